@@ -1,0 +1,19 @@
+/// One record of an input file, as intake understood it.
+package struct InputRow: Sendable {
+    /// The physical line on which the record starts, counted from 1, after unpacking.
+    package let line: Int
+    /// The account the row is for, once it is known.
+    package var account: String?
+    package let content: Result<Annulment, Rejection>
+    /// The record's fields as the file has them, one for each column of the file.
+    package let fields: [String]
+
+    package init(
+        line: Int, account: String?, content: Result<Annulment, Rejection>, fields: [String]
+    ) {
+        self.line = line
+        self.account = account
+        self.content = content
+        self.fields = fields
+    }
+}

@@ -1,0 +1,71 @@
+package import AnnulModel
+package import Providers
+
+/// How requests travel.
+package protocol Transport: Sendable {
+    /// Opens a connection, with TLS complete where the endpoint is secure.
+    ///
+    /// - Throws: `TransportFailure`, always `notSent`: nothing of a request has left.
+    func connect(to endpoint: Endpoint, within limit: Duration) async throws(TransportFailure)
+        -> any Connection
+}
+
+/// One keep-alive connection that carries one request at a time, for one worker.
+///
+/// It never retries, never follows a redirect, never pools. It knows exactly whether a byte of a
+/// request was handed over: this is what tells a failure without effect from doubt.
+package protocol Connection: Sendable {
+    /// Whether a request may be written now. False once the peer closed, or half-closed, an idle
+    /// connection, or after an answer that ends it.
+    var isOpen: Bool { get }
+
+    /// Sends one request and waits for the whole response.
+    ///
+    /// - Parameter limit: from now to the response's last byte.
+    /// - Throws: `TransportFailure`; `notSent` only if the write was never handed over. The
+    ///   connection is closed by every failure, and by cancellation of the task, which is `lost`
+    ///   once writing began.
+    func exchange(_ request: ProviderRequest, within limit: Duration) async throws(TransportFailure)
+        -> ProviderResponse
+
+    func close() async
+}
+
+/// Why there is no response, and whether the request can have had an effect.
+package struct TransportFailure: Error, Hashable, Sendable, CustomStringConvertible {
+    package enum Effect: Hashable, Sendable {
+        /// The write was never handed over: no effect, certain.
+        case notSent
+        /// Part of the request may have left: anything is possible.
+        case lost
+    }
+
+    package enum Cause: String, Hashable, Sendable {
+        case nameNotFound = "name not found"
+        case refused = "connection refused"
+        case unreachable = "unreachable"
+        case connectTimeout = "no connection in time"
+        case tls = "TLS handshake failed"
+        case closed = "connection closed"
+        case reset = "connection reset"
+        case timeout = "no answer in time"
+        case badResponse = "not an HTTP response"
+        case tooLarge = "response too large"
+        case stopped = "stopped by the operator"
+    }
+
+    package let effect: Effect
+    package let cause: Cause
+    /// What the system said, for a person; may be empty.
+    package let detail: String
+
+    package init(_ effect: Effect, _ cause: Cause, detail: String = "") {
+        self.effect = effect
+        self.cause = cause
+        self.detail = detail
+    }
+
+    package var description: String {
+        detail.isEmpty ? cause.rawValue : "\(cause.rawValue) (\(detail))"
+    }
+}
