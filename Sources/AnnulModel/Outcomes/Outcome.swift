@@ -1,4 +1,6 @@
-/// How a row ended. Every input row ends with exactly one of these.
+/// How a row ended.
+///
+/// Every input row ends with exactly one of these.
 package enum Outcome: String, CaseIterable, Codable, Hashable, Sendable {
     /// The provider confirmed it as cancelled in answer to our request.
     case cancelled

@@ -2,7 +2,9 @@
 package struct Settlement: Hashable, Sendable {
     package var outcome: Outcome
     package var reason: Reason?
-    /// One sentence for a person. Never holds a secret or a response body.
+    /// One sentence for a person.
+    ///
+    /// Never holds a secret or a response body.
     package var detail: String
     /// What the provider said it released, in minor units of the payment's currency.
     package var released: Money?

@@ -29,7 +29,9 @@ package struct Finding: Hashable, Sendable {
     package var httpStatus: Int?
     /// The provider's own handle of the payment or the answer, for its support desk.
     package var providerID: String?
-    /// One sentence for a person. Never holds a secret or a response body.
+    /// One sentence for a person.
+    ///
+    /// Never holds a secret or a response body.
     package var detail: String
 
     package init(

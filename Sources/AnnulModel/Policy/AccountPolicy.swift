@@ -24,9 +24,9 @@ package struct RetryPolicy: Hashable, Sendable {
     /// The first retry waits up to this long (full jitter), each later one up to twice as long.
     package var base = Duration.milliseconds(500)
     package var cap = Duration.seconds(30)
-    /// Retries may be this share of all requests …
+    /// Retries may be this share of all requests.
     package var budgetShare = 0.2
-    /// … and this many a second besides.
+    /// Retries may be this many a second beside their share.
     package var budgetPerSecond = 10.0
     package var busy = BusyPolicy()
 

@@ -16,9 +16,13 @@ package struct Rate: Hashable, Sendable, CustomStringConvertible {
     }
 }
 
-/// How fast an account may be asked. All limits hold together.
+/// How fast an account may be asked.
+///
+/// All limits hold together.
 package struct Limits: Hashable, Sendable {
     package var rates: [Rate]
+    /// The most cancel requests for one payment, as the provider counts them.
+    package var perPayment: Rate?
     /// How many requests may leave at once after a rest.
     package var burst: Int
     /// How many requests may be under way at a time.
@@ -29,13 +33,22 @@ package struct Limits: Hashable, Sendable {
     package var jitterShare: Double
 
     package init(
-        rates: [Rate], burst: Int = 1, concurrency: Int = 16,
+        rates: [Rate], perPayment: Rate? = nil, burst: Int = 1, concurrency: Int = 16,
         maxWait: Duration = .seconds(600), jitterShare: Double = 0.05
     ) {
         self.rates = rates
+        self.perPayment = perPayment
         self.burst = burst
         self.concurrency = concurrency
         self.maxWait = maxWait
         self.jitterShare = jitterShare
     }
+
+    /// The time one request takes under `rate`: a share of its window with jitter allowed for.
+    package func interval(of rate: Rate) -> Duration {
+        rate.window * (1 + jitterShare) / rate.count
+    }
+
+    /// The least time between two cancel requests for one payment.
+    package var paymentSpacing: Duration { perPayment.map(interval) ?? .zero }
 }

@@ -4,7 +4,9 @@ package struct Annulment: Hashable, Sendable {
     package let reference: String
     /// The provider's id of the authorization, where it wants one (VTEX).
     package let authorizationID: String?
-    /// What the input says is authorized. For caps, totals and comparison; never sent.
+    /// What the input says is authorized.
+    ///
+    /// For caps, totals and comparison; never sent.
     package let amount: Money?
     /// A reason to pass on where the provider takes one.
     package let note: String?

@@ -5,6 +5,10 @@ package import Providers
 package protocol Transport: Sendable {
     /// Opens a connection, with TLS complete where the endpoint is secure.
     ///
+    /// - Parameters:
+    ///   - endpoint: where to.
+    ///   - limit: the longest that name look-up, connection and handshake together may take.
+    /// - Returns: a connection that is ready for a request.
     /// - Throws: `TransportFailure`, always `notSent`: nothing of a request has left.
     func connect(to endpoint: Endpoint, within limit: Duration) async throws(TransportFailure)
         -> any Connection
@@ -21,10 +25,14 @@ package protocol Connection: Sendable {
 
     /// Sends one request and waits for the whole response.
     ///
-    /// - Parameter limit: from now to the response's last byte.
-    /// - Throws: `TransportFailure`; `notSent` only if the write was never handed over. The
-    ///   connection is closed by every failure, and by cancellation of the task, which is `lost`
-    ///   once writing began.
+    /// Every failure closes the connection. So does cancellation of the task, which is `lost` once
+    /// writing began. `limit` runs from the call to the response's last byte.
+    ///
+    /// - Parameters:
+    ///   - request: what to send.
+    ///   - limit: the longest the whole exchange may take.
+    /// - Returns: the response, complete.
+    /// - Throws: `TransportFailure`; `notSent` only if the write was never handed over.
     func exchange(_ request: ProviderRequest, within limit: Duration) async throws(TransportFailure)
         -> ProviderResponse
 

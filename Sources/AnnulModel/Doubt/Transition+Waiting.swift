@@ -1,0 +1,90 @@
+extension Progress {
+    /// The claim from which on a definite refusal settles the row.
+    ///
+    /// An earlier request that may still take effect is not settled by the refusal of a later one:
+    /// the later must have left after the earlier one's settling time. Where the provider keeps
+    /// refusals under the key, the earlier copy met or will meet the same answer.
+    func refusalIsFinal(of exchange: Exchange, under policy: AccountPolicy) -> Timestamp {
+        guard let doubtfulSend else { return exchange.claimedAt }
+        if case .cancel = exchange.move, policy.keepsRefusals { return exchange.claimedAt }
+        return doubtfulSend + policy.doubt.settle
+    }
+
+    /// Another operation holds the payment: its own schedule, at no charge, until that is over.
+    func busy(_ exchange: Exchange, under policy: AccountPolicy) -> Transition {
+        let schedule = policy.retry.busy
+        var progress = self
+        let since = busySince ?? exchange.endedAt
+        progress.busySince = since
+        progress.busyAnswers += 1
+        if exchange.endedAt - since >= schedule.giveUp {
+            let settlement = isDoubtful ? Settlement.noAnswer : .stillBusy
+            return Transition(next: .settled(settlement), progress: progress)
+        }
+        let wait = RetryPolicy.doubled(schedule.first, busyAnswers, upTo: schedule.cap)
+        return progress.pending(exchange, after: wait, under: policy)
+    }
+
+    /// Too many requests: the row waits with its account, or ends where that is too long.
+    func throttled(for pause: Duration?, _ exchange: Exchange, under policy: AccountPolicy)
+        -> Transition
+    {
+        let pause = pause ?? .zero
+        guard pause > policy.limits.maxWait else {
+            return pending(exchange, after: pause, under: policy)
+        }
+        let settlement = Settlement(
+            isDoubtful ? .inDoubt : .unprocessed, .throttled,
+            "The provider asks to wait \(pause.inWords), longer than max_wait"
+                + " (\(policy.limits.maxWait.inWords)).")
+        return Transition(next: .settled(settlement), progress: self)
+    }
+
+    /// The row is due again after `delay`, or later where the next move demands it; a row without
+    /// a next move ends.
+    func pending(_ exchange: Exchange, after delay: Duration, under policy: AccountPolicy)
+        -> Transition
+    {
+        var due = exchange.endedAt + max(.zero, delay)
+        switch nextMove(under: policy, at: due) {
+        case .end(let settlement):
+            return Transition(next: .settled(settlement), progress: self)
+        case .wait(let moment): due = max(due, moment)
+        case .cancel:
+            if let lastSent { due = max(due, lastSent + policy.limits.paymentSpacing) }
+        case .lookup: break
+        }
+        return Transition(next: .pending(due: due), progress: self)
+    }
+
+    mutating func forgetBusy() {
+        busySince = nil
+        busyAnswers = 0
+    }
+}
+
+extension AccountPolicy {
+    /// Whether a refusal stays under its key, so that trying anew needs a new one.
+    package var keepsRefusals: Bool {
+        if case .keyed(_, keepsRefusals: true) = doubt.keying { true } else { false }
+    }
+}
+
+extension RetryPolicy {
+    /// Full jitter: anything from nothing to a bound that doubles with each failure.
+    ///
+    /// With the defaults, 1, 2, 3, 7 failures bound it by 0.5 s, 1 s, 2 s, 30 s.
+    package func backoff(failures: Int, draw: Double) -> Duration {
+        Self.doubled(base, failures - 1, upTo: cap) * draw
+    }
+
+    /// `first` doubled `times` times, at most `limit`.
+    static func doubled(_ first: Duration, _ times: Int, upTo limit: Duration) -> Duration {
+        min(limit, first * (1 << min(max(times, 0), 20)))
+    }
+}
+
+extension Settlement {
+    package static let stillBusy = Settlement(
+        .failed, .busy, "Another operation has held the payment all the time.")
+}

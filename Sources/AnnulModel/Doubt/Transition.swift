@@ -1,0 +1,103 @@
+/// What an exchange's verdict makes of a row.
+package struct Transition: Hashable, Sendable {
+    package enum Next: Hashable, Sendable {
+        case settled(Settlement)
+        case pending(due: Timestamp)
+    }
+
+    package let next: Next
+    package let progress: Progress
+}
+
+/// One exchange, as the decision about its verdict needs it.
+package struct Exchange: Hashable, Sendable {
+    /// What was done; `.cancel` or `.lookup`.
+    package let move: Move
+    /// When the row was claimed: nothing was sent before.
+    package let claimedAt: Timestamp
+    /// When the verdict was known: nothing is sent after.
+    package let endedAt: Timestamp
+    /// A number from 0 to 1, drawn for full jitter.
+    package let draw: Double
+    /// How long the retry budget makes a retry wait at least.
+    package let budgetWait: Duration
+    /// False while the account as a whole is down: then the row is not at fault.
+    package let chargesAttempts: Bool
+
+    package init(
+        move: Move, claimedAt: Timestamp, endedAt: Timestamp, draw: Double = 0,
+        budgetWait: Duration = .zero, chargesAttempts: Bool = true
+    ) {
+        self.move = move
+        self.claimedAt = claimedAt
+        self.endedAt = endedAt
+        self.draw = draw
+        self.budgetWait = budgetWait
+        self.chargesAttempts = chargesAttempts
+    }
+}
+
+extension Progress {
+    /// The progress once a move is claimed and durable: the key counts as used from here on.
+    package func claiming(_ move: Move, at now: Timestamp) -> Progress {
+        guard case .cancel(let generation) = move else { return self }
+        var progress = self
+        if generation != self.generation {
+            precondition(!isDoubtful, "a new key while an old request may still take effect")
+            progress.generation = generation
+            progress.keyFirstUsed = nil
+            progress.keyIsSpent = false
+        }
+        progress.keyFirstUsed = progress.keyFirstUsed ?? now
+        return progress
+    }
+
+    /// What `verdict` makes of a row whose progress, before the claim, was `self`.
+    ///
+    /// - Parameters:
+    ///   - verdict: what the exchange established.
+    ///   - exchange: the circumstances of the exchange.
+    ///   - policy: the account's.
+    /// - Returns: the row's next state and the payment's new progress.
+    package func after(_ verdict: Verdict, of exchange: Exchange, under policy: AccountPolicy)
+        -> Transition
+    {
+        var progress = claiming(exchange.move, at: exchange.claimedAt)
+        let sentCancel = if case .cancel = exchange.move { true } else { false }
+        if sentCancel, verdict != .notSent { progress.lastSent = exchange.endedAt }
+        if case .busy = verdict {} else { progress.forgetBusy() }
+
+        switch verdict {
+        case .settled(let settlement):
+            progress.doubtfulSend = nil
+            return Transition(next: .settled(settlement), progress: progress)
+        case .refused(let settlement):
+            progress.keyIsSpent = progress.keyIsSpent || (sentCancel && policy.keepsRefusals)
+            let isFinalFrom = refusalIsFinal(of: exchange, under: policy)
+            guard exchange.claimedAt >= isFinalFrom else {
+                return progress.pending(
+                    exchange, after: isFinalFrom - exchange.endedAt, under: policy)
+            }
+            progress.doubtfulSend = nil
+            return Transition(next: .settled(settlement), progress: progress)
+        case .standing:
+            progress.doubtfulSend = nil
+            return progress.pending(exchange, after: .zero, under: policy)
+        case .busy(let renewsKey):
+            progress.keyIsSpent = progress.keyIsSpent || (sentCancel && renewsKey)
+            return progress.busy(exchange, under: policy)
+        case .throttled(let pause):
+            return progress.throttled(for: pause, exchange, under: policy)
+        case .notSent, .halt:
+            return progress.pending(exchange, after: .zero, under: policy)
+        case .unsettled:
+            if exchange.chargesAttempts { progress.charged += 1 }
+        case .doubtful:
+            if sentCancel { progress.doubtfulSend = exchange.endedAt }
+            if exchange.chargesAttempts { progress.charged += 1 }
+        }
+        let backoff = policy.retry.backoff(failures: progress.charged, draw: exchange.draw)
+        return progress.pending(
+            exchange, after: max(backoff, exchange.budgetWait), under: policy)
+    }
+}

@@ -1,0 +1,38 @@
+package import AnnulModel
+import Ledger
+package import Providers
+
+/// One account of a run, ready to be worked on.
+package struct LaneSetup: Sendable {
+    /// The lane's id in the ledger.
+    package let id: Int64
+    /// The account's name.
+    package let account: String
+    package let provider: any Provider
+    package let policy: AccountPolicy
+    package let endpoint: Endpoint
+    package let access: Access
+    /// How many of the lane's rows are undecided: more workers than rows are no use.
+    package let rows: Int
+
+    package init(
+        id: Int64, account: String, provider: any Provider, policy: AccountPolicy,
+        endpoint: Endpoint, access: Access, rows: Int
+    ) {
+        self.id = id
+        self.account = account
+        self.provider = provider
+        self.policy = policy
+        self.endpoint = endpoint
+        self.access = access
+        self.rows = rows
+    }
+
+    var rules: LaneRules {
+        LaneRules(merchant: provider.merchant, policy: policy) { [provider] annulment, key in
+            provider.cancelBody(of: annulment, under: key)
+        }
+    }
+
+    var workers: Int { min(policy.limits.concurrency, max(1, rows)) }
+}

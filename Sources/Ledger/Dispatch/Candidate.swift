@@ -1,0 +1,57 @@
+import AnnulModel
+
+/// A row that could be claimed, with its payment's progress.
+struct Candidate {
+    let row: Int64
+    let rowNumber: Int64
+    let payment: Int64
+    let annulment: Annulment
+    let progress: Progress
+    let attempts: Int64
+    let previousAttempt: Int64?
+    let previousResult: Int64?
+    let body: Int64?
+
+    var standing: Standing { progress.isDoubtful ? .doubtful : .pending }
+
+    /// Every key that the payment's cancels carry, from the first generation on.
+    func keys(upTo generation: Int, of merchant: Merchant) -> [IdempotencyKey] {
+        if let mapped = annulment.mappedKey { return [mapped] }
+        return (1...generation).map {
+            KeyDerivation.key(of: annulment.reference, at: merchant, generation: $0)
+        }
+    }
+}
+
+extension Ledger {
+    func candidate(_ row: Int64, of lane: Lane, _ transaction: LedgerTransaction) throws -> Candidate {
+        let found = try transaction.first(.candidate, row) { columns in
+            var progress = Progress()
+            progress.generation = Int(columns.int(11))
+            progress.keyIsMapped = !columns.isNull(12)
+            progress.keyFirstUsed = columns.optionalTime(14)
+            progress.keyIsSpent = columns.int(15) != 0
+            progress.doubtfulSend = columns.optionalTime(16)
+            progress.lastSent = columns.optionalTime(17)
+            progress.charged = Int(columns.int(5))
+            progress.busySince = columns.optionalTime(6)
+            progress.busyAnswers = Int(columns.int(7))
+            let currency = columns.optionalText(2).flatMap { Currency($0) }
+            let amount = columns.optionalInt(1)
+            let annulment = Annulment(
+                reference: columns.text(10), authorizationID: columns.optionalText(3),
+                amount: amount.flatMap { minor in currency.map { Money(minor: minor, currency: $0) } },
+                note: columns.optionalText(18),
+                mappedKey: columns.optionalText(12).flatMap(IdempotencyKey.init))
+            return Candidate(
+                row: row, rowNumber: row - columns.int(19) + 1, payment: columns.int(0),
+                annulment: annulment, progress: progress, attempts: columns.int(4),
+                previousAttempt: columns.optionalInt(8), previousResult: columns.optionalInt(9),
+                body: columns.optionalInt(13))
+        }
+        guard let found else {
+            throw LedgerError(.damaged, "row \(row) of \(path) has no payment; run `annul verify`")
+        }
+        return found
+    }
+}

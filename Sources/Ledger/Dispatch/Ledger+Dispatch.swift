@@ -1,0 +1,81 @@
+import AnnulModel
+
+extension Ledger {
+    /// Opens a lane for dispatch.
+    ///
+    /// - Parameters:
+    ///   - id: the lane.
+    ///   - rules: what its account demands.
+    /// - Throws: `LedgerError`.
+    package func open(lane id: Int64, _ rules: LaneRules) throws(LedgerError) {
+        let due = try transaction { transaction in
+            try transaction.first(.countDue, id) { $0.int(0) } ?? 0
+        }
+        let undecided = store.tallies.values.filter {
+            $0.key.lane == id && [.pending, .doubtful].contains($0.key.standing)
+        }
+        let waiting = undecided.values.map(\.rows).reduce(0, +)
+        lanes[id] = Lane(rules: rules, fresh: waiting - due, due: due)
+    }
+
+    /// Serves claims and settles until the ledger is closed.
+    ///
+    /// Runs as a child task of whoever dispatches: everything that has gathered is one transaction.
+    /// A failed commit ends it; every asker gets the error, and nothing more is sent.
+    package func serve() async {
+        while let commands = await mailbox.next() {
+            do throws(LedgerError) {
+                let replies = try transaction { transaction in
+                    try commands.map { try carry($0, out: transaction) }
+                }
+                for reply in replies { reply() }
+            } catch {
+                mailbox.close(error)
+                for command in commands { command.refuse(error) }
+            }
+        }
+    }
+
+    /// Stops serving once everything that was asked is answered.
+    package nonisolated func stopServing() {
+        mailbox.close(LedgerError(.stopped, "the ledger no longer takes work"))
+    }
+
+    /// Claims the lane's next row: due ones first, then fresh ones.
+    ///
+    /// - Parameter lane: an open lane.
+    /// - Returns: a claim whose intent is durable, or when to ask again.
+    /// - Throws: `LedgerError`, if the ledger has stopped.
+    package nonisolated func claim(in lane: Int64) async throws(LedgerError) -> ClaimAnswer {
+        let answer = await withCheckedContinuation { continuation in
+            mailbox.post(.claim(lane: lane) { continuation.resume(returning: $0) })
+        }
+        return try answer.get()
+    }
+
+    /// Writes what a claim's exchange established; durable when it returns.
+    ///
+    /// - Parameter settling: the claim and what became of it.
+    /// - Throws: `LedgerError`, if the ledger has stopped: the row is then doubtful at the next
+    ///   opening.
+    package nonisolated func settle(_ settling: Settling) async throws(LedgerError) {
+        let answer = await withCheckedContinuation { continuation in
+            mailbox.post(.settle(settling) { continuation.resume(returning: $0) })
+        }
+        try answer.get()
+    }
+
+    /// Carries one command out, and gives back what tells its asker once the commit is durable.
+    private func carry(_ command: Mailbox.Command, out transaction: LedgerTransaction) throws
+        -> () -> Void
+    {
+        switch command {
+        case .claim(let lane, let reply):
+            let answer = try nextClaim(in: lane, transaction)
+            return { reply(.success(answer)) }
+        case .settle(let settling, let reply):
+            try apply(settling, transaction)
+            return { reply(.success(())) }
+        }
+    }
+}

@@ -1,0 +1,81 @@
+package import AnnulModel
+
+/// What became of a claim.
+package struct Settling: Sendable {
+    package let claim: Claim
+    package let finding: Finding
+    package let transition: Transition
+
+    package init(claim: Claim, finding: Finding, transition: Transition) {
+        self.claim = claim
+        self.finding = finding
+        self.transition = transition
+    }
+
+    fileprivate var settlement: Settlement? {
+        if case .settled(let settlement) = transition.next { settlement } else { nil }
+    }
+}
+
+extension Ledger {
+    /// Applies what an exchange established: only to the claim that it belongs to.
+    func apply(_ settling: Settling, _ transaction: LedgerTransaction) throws {
+        let (claim, next) = (settling.claim, settling.transition.progress)
+        guard var lane = lanes[claim.lane] else { preconditionFailure("settle in a lane not open") }
+        defer { lanes[claim.lane] = lane }
+        lane.claimed -= 1
+        let settlement = settling.settlement
+        let result = try transaction.append(
+            settlement, row: claim.row, attempt: claim.attempt, previous: claim.previousResult,
+            verdict: settling.finding.verdict.word,
+            charged: next.charged > claim.progress.charged, doubtful: next.isDoubtful,
+            finding: settling.finding)
+        let changed: Int
+        switch settling.transition.next {
+        case .settled:
+            changed = try transaction.run(.settleRow, result, claim.row, 1, claim.attempt)
+        case .pending(let due):
+            lane.due += 1
+            changed = try transaction.run(
+                .releaseRow, due, next.charged, next.busySince, next.busyAnswers, result,
+                claim.row, claim.attempt)
+        }
+        precondition(changed == 1, "a claim is settled once, by the attempt that holds it")
+        if settlement?.outcome.group != .good || claim.progress.isDoubtful {
+            try transaction.run(
+                .updatePayment, next.keyIsSpent, next.doubtfulSend, next.lastSent, claim.payment)
+        }
+        recount(claim, settlement, isDoubtful: next.isDoubtful, transaction)
+    }
+
+    private func recount(
+        _ claim: Claim, _ settlement: Settlement?, isDoubtful: Bool,
+        _ transaction: LedgerTransaction
+    ) {
+        let before = claim.progress.isDoubtful ? Standing.doubtful : .pending
+        let undecided = isDoubtful ? Standing.doubtful : .pending
+        let after = settlement.map { Standing($0.outcome, $0.reason) } ?? undecided
+        guard after != before else { return }
+        let amount = claim.annulment.amount
+        transaction.tally { book in
+            book.remove(lane: claim.lane, before, amount)
+            book.add(
+                lane: claim.lane, after, amount, released: settlement?.releasedMinor(of: amount) ?? 0,
+                kept: settlement?.keptMinor(of: amount) ?? 0)
+        }
+    }
+}
+
+extension Settlement {
+    /// What counts as released: what the provider said, else the input's amount.
+    package func releasedMinor(of amount: Money?) -> Int64? {
+        guard outcome.group == .good else { return nil }
+        return released?.minor ?? amount?.minor
+    }
+
+    /// What counts as staying charged: what the provider said, else the input's amount.
+    package func keptMinor(of amount: Money?) -> Int64? {
+        if let kept { return kept.minor }
+        return outcome == .notCancellable && reason == .captured ? amount?.minor : nil
+    }
+}

@@ -1,0 +1,50 @@
+import AnnulModel
+
+/// A payment that the ledger knows from an earlier row.
+struct KnownPayment {
+    let id: Int64
+    let doubtfulSend: Timestamp?
+    let key: String?
+    let earlier: EarlierRow
+}
+
+extension RowIntake {
+    func knownPayment(_ merchant: Int64, _ reference: String) throws -> KnownPayment? {
+        let found = try transaction.first(.paymentByReference, merchant, reference) {
+            (id: $0.int(0), row: $0.int(1), doubtfulSend: $0.optionalTime(2), key: $0.optionalText(3))
+        }
+        guard let found else { return nil }
+        let earlier = try transaction.first(.earlierRow, found.row) { columns in
+            EarlierRow(
+                id: found.row, run: columns.int(0), runName: columns.text(9),
+                runState: RunState(rawValue: columns.text(10)) ?? .interrupted,
+                line: columns.int(1), amount: columns.optionalInt(2),
+                currency: columns.optionalText(3), authorization: columns.optionalText(4),
+                key: columns.optionalText(5), lane: columns.int(11),
+                isSettled: columns.int(6) == 2,
+                outcome: columns.optionalText(7).flatMap(Outcome.init),
+                reason: columns.optionalText(8).flatMap(Reason.init))
+        }
+        return earlier.map {
+            KnownPayment(
+                id: found.id, doubtfulSend: found.doubtfulSend, key: found.key, earlier: $0)
+        }
+    }
+}
+
+extension LedgerStore {
+    /// The lane of an account in a run, recorded when the first row needs it.
+    func lane(of account: String, in run: Int64, _ transaction: LedgerTransaction) throws -> Int64 {
+        if let lane = lanes[LaneName(run: run, account: account)] { return lane }
+        let merchant = directory.accounts[account].flatMap { directory.merchants[$0] }
+        let lane = try transaction.append(.lane, .addLane, run, account, merchant)
+        lanes[LaneName(run: run, account: account)] = lane
+        return lane
+    }
+}
+
+/// What a lane is known by.
+struct LaneName: Hashable {
+    let run: Int64
+    let account: String
+}

@@ -1,0 +1,93 @@
+package import AnnulModel
+
+/// An input file, as the record knows it.
+package struct InputRecord: Hashable, Sendable {
+    /// What the operator called it.
+    package let name: String
+    /// Where it can be read again; `-` for standard input.
+    package let path: String
+    /// The account that its rows are bound to.
+    package let account: String?
+    package let size: Int64
+    package let modified: Timestamp
+
+    package init(
+        name: String, path: String, account: String?, size: Int64, modified: Timestamp
+    ) {
+        self.name = name
+        self.path = path
+        self.account = account
+        self.size = size
+        self.modified = modified
+    }
+}
+
+/// How many rows came in, and how many of them can't be worked on.
+package struct IntakeCounts: Hashable, Sendable {
+    package var rows = 0
+    package var rejected = 0
+    package var duplicates = 0
+
+    package init() {}
+}
+
+extension Ledger {
+    /// Records an input before its first row.
+    package func add(_ input: InputRecord, to run: RunRecord) throws(LedgerError) -> Int64 {
+        try transaction { transaction in
+            try transaction.append(
+                .input, .addInput, run.id, input.name, input.path, input.account, input.size,
+                input.modified)
+        }
+    }
+
+    /// Takes a chunk of rows in, as one durable transaction.
+    ///
+    /// - Parameters:
+    ///   - rows: the rows in input order.
+    ///   - columns: which of their fields are kept for the results.
+    ///   - input: the input they came from.
+    ///   - run: the run, in state `reading`.
+    /// - Returns: what became of them.
+    /// - Throws: `LedgerError`.
+    package func append(
+        _ rows: [InputRow], keeping columns: [Int], from input: Int64, to run: RunRecord
+    ) throws(LedgerError) -> IntakeCounts {
+        try transaction { transaction in
+            var intake = RowIntake(
+                run: run, input: input, columns: columns, store: store, transaction: transaction,
+                random: random)
+            for row in rows { try intake.append(row) }
+            return intake.counts
+        }
+    }
+
+    /// Records that an input is read to its end.
+    package func finish(input: Int64, columns: String, sha256: String) throws(LedgerError) {
+        let now = clock.wall()
+        try transaction { transaction in
+            try transaction.run(.setInput, columns, sha256, input)
+            try transaction.append(
+                .act, .addAct, now, Int64?.none, Int64?.none, "input read",
+                "\(input) \(sha256) \(columns)")
+        }
+    }
+
+    /// Records that the whole input is in: from here on rows may be worked on.
+    package func finishReading(_ run: RunRecord) throws(LedgerError) {
+        let last = store.lastRowID
+        try transaction { transaction in
+            _ = try transaction.run(.setRunRows, last, run.id)
+        }
+        try mark(run.id, .ready)
+    }
+
+    /// Refuses a run's input as a whole: none of its rows is ever worked on.
+    package func refuse(_ run: RunRecord, exitCode: Int) throws(LedgerError) {
+        let last = store.lastRowID
+        try transaction { transaction in
+            _ = try transaction.run(.setRunRows, last, run.id)
+        }
+        try end(run.id, .refused, because: .fileRefused, exitCode: exitCode)
+    }
+}

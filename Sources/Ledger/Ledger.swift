@@ -1,0 +1,76 @@
+package import AnnulModel
+import GRDB
+import Synchronization
+
+/// The durable state of all runs: the queue that work is taken from, and the record of it.
+///
+/// One process at a time writes. Facts are appended and hash-chained, commit by commit; the rest is
+/// a cache of them. Everything that a method reports as done is durable when the method returns.
+package actor Ledger {
+    package nonisolated let path: String
+    let store: LedgerStore
+    let clock: RunClock
+    let random: RandomSource
+    var lanes: [Int64: Lane] = [:]
+    nonisolated let mailbox = Mailbox()
+    private let lock: LedgerLock?
+    private nonisolated let executor: any SerialExecutor
+    private nonisolated let published: Mutex<[TallyKey: TallyValue]>
+
+    package nonisolated var unownedExecutor: UnownedSerialExecutor {
+        unsafe executor.asUnownedSerialExecutor()
+    }
+
+    /// Opens a ledger for writing and takes its lock.
+    ///
+    /// - Parameters:
+    ///   - path: the ledger's file.
+    ///   - creates: whether a missing ledger is made; on live money it never is.
+    ///   - holder: what another process is told while this one holds the lock; `nil` takes no lock,
+    ///     for simulations that own their file.
+    ///   - clock: the run's clock.
+    ///   - random: where salts come from.
+    ///   - executor: where the ledger's work is done; blocking file access belongs on a thread of
+    ///     its own.
+    /// - Throws: `LedgerError`.
+    package init(
+        path: String, creates: Bool, holder: String?, clock: RunClock, random: RandomSource,
+        executor: any SerialExecutor
+    ) throws(LedgerError) {
+        guard creates || LedgerFile.exists(path) else { throw .missing(path) }
+        self.path = path
+        self.clock = clock
+        self.random = random
+        self.executor = executor
+        if let holder {
+            lock = try LedgerLock(for: path, holder: holder)
+        } else {
+            lock = nil
+        }
+        let queue = try LedgerFile.openForWriting(path, creates: creates)
+        let store = try LedgerStore(path: path, queue: queue)
+        published = Mutex(store.tallies.values)
+        self.store = store
+    }
+
+    /// The counts of all rows, as of the last commit. Cheap; takes no turn on the ledger.
+    package nonisolated var tallies: [TallyKey: TallyValue] { published.withLock { $0 } }
+
+    package var head: ChainHead { store.head }
+
+    /// Runs one transaction, and publishes the counts once it is durable.
+    func transaction<Result>(_ body: (LedgerTransaction) throws -> Result) throws(LedgerError)
+        -> Result
+    {
+        let result = try store.transaction(at: clock.wall(), body)
+        let values = store.tallies.values
+        published.withLock { $0 = values }
+        return result
+    }
+
+    /// Ends all use of the ledger. What was not committed is as if it had never been asked.
+    package func close() {
+        mailbox.close(LedgerError(.stopped, "the ledger is closed"))
+        store.close()
+    }
+}

@@ -1,0 +1,106 @@
+package import AnnulModel
+
+/// A run, as the ledger knows it.
+package struct RunRecord: Hashable, Sendable {
+    package let id: Int64
+    /// What people call it, for example `20261121-040506-7k3f`.
+    package let name: String
+    package let state: RunState
+    /// Why it went no further, where it did not.
+    package let reason: Reason?
+    package let began: Timestamp
+    package let ended: Timestamp?
+    package let exitCode: Int?
+    let firstRow: Int64
+    /// The last row once the whole input is in.
+    let lastRow: Int64?
+}
+
+extension Ledger {
+    /// Makes sure that each account name stands for the merchant that it always stood for here.
+    ///
+    /// - Throws: `contradicts` where a name stands for another merchant, or the ledger holds the
+    ///   other environment.
+    package func register(_ accounts: [(name: String, merchant: Merchant)]) throws(LedgerError) {
+        for (name, merchant) in accounts {
+            if let held = store.directory.environment, held != merchant.environment {
+                throw LedgerError(
+                    .contradicts,
+                    "\(path) holds \(held) payments, and account '\(name)' is"
+                        + " \(merchant.environment). Use one ledger for each environment.")
+            }
+            if let earlier = store.directory.accounts[name], earlier != merchant {
+                throw LedgerError(
+                    .contradicts,
+                    "account '\(name)' stood for \(earlier.provider) merchant \(earlier.id) in"
+                        + " \(path), and now for \(merchant.provider) merchant \(merchant.id)."
+                        + " Give the new one another name, or use another ledger.")
+            }
+        }
+        try transaction { transaction in
+            for (name, merchant) in accounts where store.directory.accounts[name] == nil {
+                let id = try store.directory.merchants[merchant] ?? transaction.append(
+                    .merchant, .addMerchant, merchant.provider.rawValue, merchant.id,
+                    merchant.environment.rawValue)
+                try transaction.append(.account, .addAccount, name, id)
+                store.directory.add(name, merchant, id: id)
+            }
+        }
+    }
+
+    /// Begins a run in state `reading`.
+    package func begin(run name: String) throws(LedgerError) -> RunRecord {
+        let now = clock.wall()
+        let first = store.lastRowID + 1
+        let id = try transaction { transaction in
+            let id = try transaction.append(.run, .addRun, name, now, first)
+            try transaction.append(.act, .addAct, now, id, Int64?.none, "run began", name)
+            return id
+        }
+        return RunRecord(
+            id: id, name: name, state: .reading, reason: nil, began: now, ended: nil,
+            exitCode: nil, firstRow: first, lastRow: nil)
+    }
+
+    /// Moves a run to another state, for the record and for its readers.
+    ///
+    /// - Parameters:
+    ///   - run: the run's id.
+    ///   - state: where it stands now.
+    ///   - reason: why it went no further, where it did not.
+    /// - Throws: `LedgerError`.
+    package func mark(_ run: Int64, _ state: RunState, because reason: Reason? = nil)
+        throws(LedgerError)
+    {
+        let now = clock.wall()
+        try transaction { transaction in
+            try transaction.run(.setRunState, state.rawValue, reason?.rawValue, run)
+            try transaction.append(
+                .act, .addAct, now, run, Int64?.none, "run \(state)", reason?.rawValue ?? "")
+        }
+    }
+
+    /// Records how a run ended: only now are its files in place.
+    package func end(_ run: Int64, _ state: RunState, because reason: Reason?, exitCode: Int)
+        throws(LedgerError)
+    {
+        let now = clock.wall()
+        try transaction { transaction in
+            try transaction.run(.setRunState, state.rawValue, reason?.rawValue, run)
+            try transaction.run(.setRunEnd, now, exitCode, run)
+            try transaction.append(
+                .act, .addAct, now, run, Int64?.none, "run \(state)", "exit code \(exitCode)")
+        }
+    }
+
+    /// Records why an account goes no further in a run; `nil` lets it go on.
+    package func mark(lane: Int64, because reason: Reason?, detail: String) throws(LedgerError) {
+        let now = clock.wall()
+        try transaction { transaction in
+            try transaction.run(.setLane, reason?.rawValue, detail, lane)
+            try transaction.append(
+                .act, .addAct, now, Int64?.none, lane,
+                reason == nil ? "lane goes on" : "lane stopped: \(reason?.rawValue ?? "")", detail)
+        }
+    }
+}

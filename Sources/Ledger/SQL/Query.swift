@@ -1,0 +1,145 @@
+/// Every statement of the ledger's writer.
+///
+/// They stand together so that a test can assert the plan of each: no scan, no temporary b-tree.
+enum Query: Int, CaseIterable {
+    // Facts: the first two parameters are always id and commit number.
+    case addMerchant, addAccount, addRun, addInput, addLane, addPayment, addRow, addAttempt
+    case addResult, addPhrase, addBody, addAct, addLink
+    // Intake.
+    case addText, paymentByReference, earlierRow, takeOver, makeDue
+    // Dispatch.
+    case dueRow, freshRow, nextDue, candidate, claimRow, claimPayment, deferRow
+    case settleRow, releaseRow, updatePayment, claimedRows
+    case countDue, activeRuns
+    // Runs.
+    case setRunState, setRunRows, setRunEnd, setInput, setLane, setTally, deleteTally
+    case phraseByText, bodyByBytes, bodyByID
+
+    var sql: String {
+        switch self {
+        case .addMerchant: "INSERT INTO merchant VALUES(?, ?, ?, ?, ?)"
+        case .addAccount: "INSERT INTO account VALUES(?, ?, ?, ?)"
+        case .addRun: "INSERT INTO run(id, commit_no, name, at, first_row) VALUES(?, ?, ?, ?, ?)"
+        case .addInput:
+            """
+            INSERT INTO input(id, commit_no, run, name, path, account, size, modified)
+            VALUES(?, ?, ?, ?, ?, ?, ?, ?)
+            """
+        case .addLane: "INSERT INTO lane(id, commit_no, run, account, merchant) VALUES(?, ?, ?, ?, ?)"
+        case .addPayment:
+            """
+            INSERT INTO payment(id, commit_no, merchant, reference) VALUES(?, ?, ?, ?)
+            ON CONFLICT DO NOTHING
+            """
+        case .addRow:
+            """
+            INSERT INTO row(id, commit_no, run, input, line, lane, payment, amount, currency,
+                authorization, key, text_digest) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """
+        case .addAttempt: "INSERT INTO attempt VALUES(?, ?, ?, ?, ?, ?, ?, ?)"
+        case .addResult:
+            "INSERT INTO result VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+        case .addPhrase: "INSERT INTO phrase VALUES(?, ?, ?)"
+        case .addBody: "INSERT INTO body VALUES(?, ?, ?)"
+        case .addAct: "INSERT INTO act VALUES(?, ?, ?, ?, ?, ?, ?)"
+        case .addLink: "INSERT INTO chain VALUES(?, ?, ?)"
+
+        case .addText: "INSERT INTO row_text VALUES(?, ?, ?, ?)"
+        case .paymentByReference:
+            """
+            SELECT id, coalesce(row, id), doubtful_send, key FROM payment
+            WHERE merchant = ? AND reference = ?
+            """
+        case .earlierRow:
+            """
+            SELECT row.run, row.line, row.amount, row.currency, row.authorization, row.key,
+                row.state, result.outcome, result.reason, run.name, run.state, row.lane
+            FROM row JOIN run ON run.id = row.run LEFT JOIN result ON result.id = row.result
+            WHERE row.id = ?
+            """
+        case .takeOver: "UPDATE payment SET row = ?, key = ? WHERE id = ?"
+        case .makeDue: "UPDATE row SET due = ? WHERE id = ?"
+
+        case .dueRow:
+            """
+            SELECT id FROM row
+            WHERE lane = ? AND state = 0 AND due IS NOT NULL AND due <= ? ORDER BY due, id LIMIT 1
+            """
+        case .freshRow:
+            """
+            SELECT id FROM row
+            WHERE lane = ? AND state = 0 AND due IS NULL AND id > ? ORDER BY id LIMIT 1
+            """
+        case .nextDue:
+            """
+            SELECT due FROM row
+            WHERE lane = ? AND state = 0 AND due IS NOT NULL ORDER BY due, id LIMIT 1
+            """
+        case .candidate:
+            """
+            SELECT row.payment, row.amount, row.currency, row.authorization, row.attempts,
+                row.charged, row.busy_since, row.busy_answers, row.attempt, row.result,
+                payment.reference, payment.generation, payment.key, payment.body,
+                payment.key_first_used, payment.key_spent, payment.doubtful_send,
+                payment.last_sent, row_text.note, row.run, row.due
+            FROM row JOIN payment ON payment.id = row.payment
+                LEFT JOIN row_text ON row_text.row = row.id
+            WHERE row.id = ?
+            """
+        case .claimRow:
+            """
+            UPDATE row SET state = 1, due = NULL, attempts = attempts + 1, attempt = ?
+            WHERE id = ? AND state = 0
+            """
+        case .claimPayment:
+            """
+            UPDATE payment SET generation = ?, body = ?, key_first_used = ?, key_spent = ?
+            WHERE id = ?
+            """
+        case .deferRow: "UPDATE row SET due = ? WHERE id = ? AND state = 0"
+        case .settleRow:
+            """
+            UPDATE row SET state = 2, due = NULL, result = ?
+            WHERE id = ? AND state = ? AND attempt IS ?
+            """
+        case .releaseRow:
+            """
+            UPDATE row SET state = 0, due = ?, charged = ?, busy_since = ?, busy_answers = ?,
+                result = ?
+            WHERE id = ? AND state = 1 AND attempt = ?
+            """
+        case .updatePayment:
+            "UPDATE payment SET key_spent = ?, doubtful_send = ?, last_sent = ? WHERE id = ?"
+        case .claimedRows:
+            """
+            SELECT row.id, row.lane, row.payment, row.attempt, attempt.generation IS NOT NULL,
+                row.charged, row.result, payment.key_spent, payment.doubtful_send, row.amount,
+                row.currency
+            FROM row INDEXED BY row_claimed JOIN attempt ON attempt.id = row.attempt
+                JOIN payment ON payment.id = row.payment
+            WHERE row.state = 1
+            """
+
+        case .countDue:
+            "SELECT count(*) FROM row WHERE lane = ? AND state = 0 AND due IS NOT NULL"
+        case .activeRuns:
+            "SELECT id, name FROM run WHERE state IN ('running', 'draining') ORDER BY id"
+        case .setRunState: "UPDATE run SET state = ?, reason = ? WHERE id = ?"
+        case .setRunRows: "UPDATE run SET last_row = ? WHERE id = ?"
+        case .setRunEnd: "UPDATE run SET ended = ?, exit_code = ? WHERE id = ?"
+        case .setInput: "UPDATE input SET columns = ?, sha256 = ? WHERE id = ?"
+        case .setLane: "UPDATE lane SET reason = ?, detail = ? WHERE id = ?"
+        case .setTally:
+            """
+            INSERT INTO tally VALUES(?, ?, ?, ?, ?, ?, ?, ?)
+            ON CONFLICT DO UPDATE SET rows = excluded.rows, amount = excluded.amount,
+                released = excluded.released, kept = excluded.kept
+            """
+        case .deleteTally:
+            "DELETE FROM tally WHERE lane = ? AND outcome = ? AND reason = ? AND currency = ?"
+        case .phraseByText: "SELECT id FROM phrase WHERE text = ?"
+        case .bodyByBytes: "SELECT id FROM body WHERE bytes = ?"
+        case .bodyByID: "SELECT bytes FROM body WHERE id = ?"
+        }
+    }
+}

@@ -1,0 +1,72 @@
+package import GRDB
+
+/// Why the ledger can't be used, or went no further.
+///
+/// A failed commit may still be on disk: after any of these nothing more is sent, and the next
+/// opening reads what is there.
+package struct LedgerError: Error, Hashable, Sendable, CustomStringConvertible {
+    package enum Code: Hashable, Sendable {
+        /// There is no ledger at the path.
+        case missing
+        /// Another process works with it.
+        case locked
+        /// The file is not a ledger, is damaged, or contradicts itself.
+        case damaged
+        /// A newer version of Annul wrote it.
+        case tooNew
+        /// The ledger stands for something else than the configuration says.
+        case contradicts
+        /// The disk is full, or an operation on the file failed.
+        case io
+        /// The file or its folder may not be read or written.
+        case permission
+        /// The file can't be created.
+        case cantCreate
+        /// No run, row or payment of that name.
+        case unknown
+        /// The ledger stopped after an earlier error.
+        case stopped
+    }
+
+    package let code: Code
+    /// One sentence or two: what is wrong and what to do.
+    package let message: String
+
+    package init(_ code: Code, _ message: String) {
+        self.code = code
+        self.message = message
+    }
+
+    package var description: String { message }
+}
+
+extension LedgerError {
+    /// Says what an SQLite error means for the ledger at `path`.
+    package init(_ error: DatabaseError, path: String) {
+        let said = error.message ?? "\(error.extendedResultCode)"
+        switch error.resultCode {
+        case .SQLITE_CORRUPT, .SQLITE_NOTADB:
+            self.init(
+                .damaged,
+                "\(path) is damaged or not a ledger (\(said)). Nothing was sent. Keep the file as"
+                    + " it is and restore the latest backup.")
+        case .SQLITE_BUSY, .SQLITE_LOCKED:
+            self.init(.locked, "\(path) is in use by another process (\(said)).")
+        case .SQLITE_READONLY, .SQLITE_PERM, .SQLITE_AUTH:
+            self.init(
+                .permission,
+                "\(path) can't be written (\(said)). Check the owner and mode of the file and of"
+                    + " its folder.")
+        case .SQLITE_CANTOPEN:
+            self.init(.cantCreate, "\(path) can't be opened or created (\(said)).")
+        case .SQLITE_FULL:
+            self.init(
+                .io,
+                "the disk is full (\(path)). Nothing more is sent. Make room, then `annul resume`.")
+        default:
+            self.init(
+                .io,
+                "\(path): \(said). Nothing more is sent. Check the disk, then `annul resume`.")
+        }
+    }
+}

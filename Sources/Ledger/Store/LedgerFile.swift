@@ -1,0 +1,98 @@
+import FoundationEssentials
+import GRDB
+import GRDBSQLite
+
+/// How a ledger file is opened, and what must hold of it.
+enum LedgerFile {
+    /// Opens the writing connection, brings the schema up to date and asserts what durability
+    /// rests on.
+    ///
+    /// - Parameters:
+    ///   - path: the ledger's path.
+    ///   - creates: whether a ledger that is not there is made.
+    /// - Returns: the queue that holds the connection.
+    /// - Throws: `LedgerError`; `missing`, `damaged` and `tooNew` among them.
+    static func openForWriting(_ path: String, creates: Bool) throws(LedgerError) -> DatabaseQueue {
+        let exists = exists(path)
+        guard exists || creates else { throw .missing(path) }
+        do {
+            let queue = try DatabaseQueue(path: path, configuration: configuration(readOnly: false))
+            try queue.inDatabase { database in
+                if !exists { try database.execute(sql: "PRAGMA page_size = 4096") }
+                try checkIdentity(of: database, path: path, isNew: !exists)
+                let mode = try String.fetchOne(database, sql: "PRAGMA journal_mode = WAL")
+                // Set after WAL mode: NORMAL would lose acknowledged rows at a power cut.
+                try database.execute(sql: "PRAGMA synchronous = FULL")
+                let level = try Int.fetchOne(database, sql: "PRAGMA synchronous")
+                guard mode == "wal", level == 2 else {
+                    throw LedgerError(
+                        .io,
+                        "\(path): the file system does not allow a durable ledger (journal"
+                            + " \(mode ?? "?"), synchronous \(level ?? -1)). Use a local disk.")
+                }
+                try database.execute(sql: "PRAGMA cache_size = -16384")
+                try migrate(database, path: path)
+            }
+            return queue
+        } catch {
+            throw LedgerError(wrapping: error, path: path)
+        }
+    }
+
+    /// Opens a reading connection that never writes, migrates or checkpoints.
+    static func openForReading(_ path: String) throws(LedgerError) -> DatabaseQueue {
+        guard exists(path) else { throw .missing(path) }
+        do {
+            let queue = try DatabaseQueue(path: path, configuration: configuration(readOnly: true))
+            try queue.inDatabase { try checkIdentity(of: $0, path: path, isNew: false) }
+            return queue
+        } catch {
+            throw LedgerError(wrapping: error, path: path)
+        }
+    }
+
+    static func exists(_ path: String) -> Bool { FileManager.default.fileExists(atPath: path) }
+
+    private static func configuration(readOnly: Bool) -> Configuration {
+        var configuration = Configuration()
+        configuration.readonly = readOnly
+        configuration.foreignKeysEnabled = false
+        configuration.busyMode = .timeout(5)
+        return configuration
+    }
+
+    private static func checkIdentity(of database: Database, path: String, isNew: Bool) throws {
+        let id = try Int32.fetchOne(database, sql: "PRAGMA application_id") ?? 0
+        let version = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
+        let tables = try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_schema") ?? 0
+        // A ledger whose creation was cut short has no table yet; it is begun again.
+        if id == 0, version == 0, tables == 0 { return }
+        guard id == Schema.applicationID else {
+            throw LedgerError(
+                .damaged, "\(path) is a database, but not a ledger of Annul. Name another file.")
+        }
+        guard version <= Schema.migrations.count else {
+            throw LedgerError(
+                .tooNew,
+                "\(path) was written by a newer version of Annul (ledger version \(version), this"
+                    + " one knows \(Schema.migrations.count)). Update Annul.")
+        }
+    }
+
+    private static func migrate(_ database: Database, path: String) throws {
+        let version = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
+        guard version < Schema.migrations.count else { return }
+        try database.inTransaction(.immediate) {
+            for migration in Schema.migrations[version...] { try database.execute(sql: migration) }
+            try database.execute(sql: "PRAGMA application_id = \(Schema.applicationID)")
+            try database.execute(sql: "PRAGMA user_version = \(Schema.migrations.count)")
+            return .commit
+        }
+    }
+}
+
+extension LedgerError {
+    static func missing(_ path: String) -> LedgerError {
+        LedgerError(.missing, "no ledger at \(path)")
+    }
+}

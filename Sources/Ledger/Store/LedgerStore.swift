@@ -1,0 +1,132 @@
+import AnnulModel
+import GRDB
+
+/// The one writing connection of a ledger, and the transactions on it.
+///
+/// Confined to the ledger's actor. After an error it takes no further transaction: what a failed
+/// commit left on disk is only known to the next opening.
+final class LedgerStore {
+    let path: String
+    private let queue: DatabaseQueue
+    private var statements: [SQLStatement?] = Array(repeating: nil, count: Query.allCases.count)
+    private var failure: LedgerError?
+
+    /// The newest commit and its hash.
+    private(set) var head: ChainHead
+    private var facts = FactDigest()
+    private var lastIDs: [Int64]
+
+    var directory: Directory
+    /// The lanes of runs that this process works on or reads.
+    var lanes: [LaneName: Int64] = [:]
+    var tallies: TallyBook
+    /// Sentences that were used lately, by their ids.
+    private(set) var phrases: [String: Int64] = [:]
+    var lastBody: (id: Int64, bytes: [UInt8])?
+
+    init(path: String, queue: DatabaseQueue) throws(LedgerError) {
+        self.path = path
+        self.queue = queue
+        do {
+            (head, lastIDs, tallies, directory) = try queue.inDatabase { database in
+                (
+                    try ChainHead.newest(in: database), try Self.lastIDs(in: database),
+                    try TallyBook.stored(in: database), try Directory.stored(in: database)
+                )
+            }
+        } catch {
+            throw LedgerError(wrapping: error, path: path)
+        }
+    }
+
+    /// Runs `body` as one durable transaction.
+    ///
+    /// - Parameters:
+    ///   - now: the time that the commit carries.
+    ///   - body: reads, appends facts and updates the cache.
+    /// - Returns: what `body` returned, once it is durable.
+    /// - Throws: the error that stopped the ledger for good; whether the transaction is on disk is
+    ///   then unknown.
+    func transaction<Result>(
+        at now: Timestamp, _ body: (LedgerTransaction) throws -> Result
+    ) throws(LedgerError) -> Result {
+        if let failure { throw failure }
+        do {
+            return try queue.inDatabase { database in
+                var result: Result?
+                facts.removeAll()
+                try database.inTransaction(.immediate) {
+                    let transaction = LedgerTransaction(store: self, database: database, now: now)
+                    result = try body(transaction)
+                    try transaction.finish()
+                    try appendLink(at: now, in: database)
+                    return .commit
+                }
+                guard let result else { preconditionFailure("a committed transaction has a result") }
+                return result
+            }
+        } catch {
+            let failure = LedgerError(wrapping: error, path: path)
+            self.failure = failure
+            throw failure
+        }
+    }
+
+    func close() {
+        failure = failure ?? LedgerError(.stopped, "the ledger is closed")
+        statements = []
+        try? queue.close()
+    }
+
+    /// The statement of a query, prepared at its first use.
+    func statement(_ query: Query, in database: Database) throws -> SQLStatement {
+        if let statement = statements[query.rawValue] { return statement }
+        let statement = try SQLStatement(query.sql, in: database)
+        statements[query.rawValue] = statement
+        return statement
+    }
+
+    /// The commit number that the running transaction will have.
+    var commit: Int64 { head.commit + 1 }
+
+    var lastRowID: Int64 { lastIDs[FactTable.row.rawValue] }
+
+    func nextID(in table: FactTable) -> Int64 {
+        lastIDs[table.rawValue] += 1
+        return lastIDs[table.rawValue]
+    }
+
+    func remember(phrase text: String, as id: Int64) {
+        if phrases.count >= Self.mostPhrases { phrases.removeAll(keepingCapacity: true) }
+        phrases[text] = id
+    }
+
+    func digest(_ body: (inout FactDigest) -> Void) { body(&facts) }
+
+    private func appendLink(at now: Timestamp, in database: Database) throws {
+        guard !facts.isEmpty else { return }
+        let hash = facts.link(after: head.hash, commit: commit, at: now.milliseconds)
+        try statement(.addLink, in: database).run(commit, now, hash)
+        head = ChainHead(commit: commit, hash: hash)
+    }
+
+    /// Enough for the sentences that repeat; those that don't must not fill the memory.
+    private static let mostPhrases = 512
+
+    private static func lastIDs(in database: Database) throws -> [Int64] {
+        try FactTable.allCases.map { table in
+            try Int64.fetchOne(database, sql: "SELECT max(id) FROM \(table)") ?? 0
+        }
+    }
+}
+
+extension LedgerError {
+    /// Any error that came out of the store, as the ledger's own.
+    init(wrapping error: any Error, path: String) {
+        switch error {
+        case let error as LedgerError: self = error
+        case let error as DatabaseError: self.init(error, path: path)
+        default: self.init(.stopped, "\(path): \(error)")
+        }
+    }
+}

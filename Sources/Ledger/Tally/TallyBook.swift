@@ -1,0 +1,107 @@
+package import AnnulModel
+import GRDB
+
+/// How a row reads in the counts: its outcome, or that it is undecided.
+package struct Standing: Hashable, Sendable, Comparable {
+    /// An outcome's name, or `pending`, or `doubtful`.
+    package let outcome: String
+    /// A reason's name, or nothing.
+    package let reason: String
+
+    /// Not worked to an end, and nothing is in flight.
+    package static let pending = Standing(outcome: "pending", reason: "")
+    /// Not worked to an end, and a request may have taken effect.
+    package static let doubtful = Standing(outcome: "doubtful", reason: "")
+
+    package init(outcome: String, reason: String) {
+        self.outcome = outcome
+        self.reason = reason
+    }
+
+    package init(_ outcome: Outcome, _ reason: Reason?) {
+        self.init(outcome: outcome.rawValue, reason: reason?.rawValue ?? "")
+    }
+
+    package static func < (left: Standing, right: Standing) -> Bool {
+        (left.outcome, left.reason) < (right.outcome, right.reason)
+    }
+}
+
+/// Which rows are counted together.
+package struct TallyKey: Hashable, Sendable, Comparable {
+    package let lane: Int64
+    package let standing: Standing
+    /// The currency of the input's amount; empty for rows without one.
+    package let currency: String
+
+    package static func < (left: TallyKey, right: TallyKey) -> Bool {
+        (left.lane, left.standing, left.currency) < (right.lane, right.standing, right.currency)
+    }
+}
+
+/// How many rows, and what money they stand for, in minor units.
+package struct TallyValue: Hashable, Sendable {
+    package var rows: Int64 = 0
+    /// What the input says is authorized.
+    package var amount: Int64 = 0
+    /// What providers said was released.
+    package var released: Int64 = 0
+    /// What providers said stays charged.
+    package var kept: Int64 = 0
+
+    package init() {}
+}
+
+/// The counts of all rows by lane, standing and currency: a cache that `verify` rebuilds.
+struct TallyBook {
+    private(set) var values: [TallyKey: TallyValue] = [:]
+    private var changed: Set<TallyKey> = []
+
+    /// Counts one row in.
+    mutating func add(
+        lane: Int64, _ standing: Standing, _ amount: Money?, released: Int64 = 0, kept: Int64 = 0
+    ) {
+        change(lane, standing, amount) { value in
+            value.rows += 1
+            value.amount += amount?.minor ?? 0
+            value.released += released
+            value.kept += kept
+        }
+    }
+
+    /// Takes one row out.
+    mutating func remove(lane: Int64, _ standing: Standing, _ amount: Money?) {
+        change(lane, standing, amount) { value in
+            value.rows -= 1
+            value.amount -= amount?.minor ?? 0
+            precondition(value.rows >= 0, "a row that was never counted is taken out")
+        }
+    }
+
+    mutating func takeChanges() -> [(TallyKey, TallyValue)] {
+        defer { changed.removeAll(keepingCapacity: true) }
+        return changed.sorted().map { ($0, values[$0] ?? TallyValue()) }
+    }
+
+    private mutating func change(
+        _ lane: Int64, _ standing: Standing, _ amount: Money?, by body: (inout TallyValue) -> Void
+    ) {
+        let currency = amount?.currency.code ?? ""
+        let key = TallyKey(lane: lane, standing: standing, currency: currency)
+        body(&values[key, default: TallyValue()])
+        changed.insert(key)
+    }
+
+    /// The counts as the ledger file has them.
+    static func stored(in database: Database) throws -> TallyBook {
+        var book = TallyBook()
+        for row in try Row.fetchAll(database, sql: "SELECT * FROM tally") {
+            let key = TallyKey(
+                lane: row[0], standing: Standing(outcome: row[1], reason: row[2]), currency: row[3])
+            var value = TallyValue()
+            (value.rows, value.amount, value.released, value.kept) = (row[4], row[5], row[6], row[7])
+            book.values[key] = value
+        }
+        return book
+    }
+}
