@@ -19,6 +19,7 @@ let package = Package(
         .package(
             url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
     ],
     // Each target depends only on targets above it.
@@ -29,15 +30,18 @@ let package = Package(
             dependencies: [
                 "AnnulModel",
                 .product(name: "Subprocess", package: "swift-subprocess"),
+                .product(name: "SystemPackage", package: "swift-system"),
                 .product(name: "Yams", package: "Yams"),
             ]
         ),
-        .target(name: "Intake", dependencies: ["AnnulModel"]),
+        .target(
+            name: "Intake",
+            dependencies: ["AnnulModel", .product(name: "Crypto", package: "swift-crypto")]
+        ),
         .target(
             name: "Providers",
             dependencies: [
                 "AnnulModel",
-                .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ]
         ),
@@ -67,9 +71,15 @@ let package = Package(
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
+                .product(name: "NIOTLS", package: "swift-nio"),
             ]
         ),
-        .target(name: "Reporting", dependencies: ["AnnulModel", "Ledger"]),
+        .target(
+            name: "Reporting",
+            dependencies: [
+                "AnnulModel", "Ledger", .product(name: "Crypto", package: "swift-crypto"),
+            ]
+        ),
         .target(
             name: "Sandbox",
             dependencies: [
@@ -77,7 +87,14 @@ let package = Package(
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ]
         ),
-        .target(name: "Simulation", dependencies: ["AnnulModel", "Engine", "Ledger", "Sandbox"]),
+        .target(
+            name: "Simulation",
+            dependencies: [
+                "AnnulModel", "Engine", "Ledger", "Providers", "Sandbox",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Logging", package: "swift-log"),
+            ]
+        ),
         .executableTarget(
             name: "annul-sandbox",
             dependencies: [
@@ -92,8 +109,34 @@ let package = Package(
                 "AnnulModel", "Settings", "Intake", "Providers", "Ledger", "Engine",
                 "HTTPTransport", "Reporting",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
             ]
         ),
+        .testTarget(name: "AnnulModelTests", dependencies: ["AnnulModel"]),
+        .testTarget(name: "SettingsTests", dependencies: ["AnnulModel", "Settings"]),
+        .testTarget(name: "IntakeTests", dependencies: ["AnnulModel", "Intake"]),
+        .testTarget(
+            name: "ProvidersTests",
+            dependencies: [
+                "AnnulModel", "Providers",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+            ]
+        ),
+        .testTarget(name: "EngineTests", dependencies: ["AnnulModel", "Engine"]),
+        .testTarget(
+            name: "HTTPTransportTests",
+            dependencies: [
+                "AnnulModel", "Engine", "HTTPTransport", "Providers",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOEmbedded", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+                .product(name: "Subprocess", package: "swift-subprocess"),
+            ]
+        ),
+        .testTarget(name: "SimulationTests", dependencies: ["Simulation"]),
     ]
 )
 

@@ -15,6 +15,7 @@ package actor Ledger {
     nonisolated let mailbox = Mailbox()
     private let lock: LedgerLock?
     private nonisolated let executor: any SerialExecutor
+    private nonisolated let isSevered = Mutex(false)
     private nonisolated let published: Mutex<[TallyKey: TallyValue]>
 
     package nonisolated var unownedExecutor: UnownedSerialExecutor {
@@ -62,13 +63,22 @@ package actor Ledger {
     func transaction<Result>(_ body: (LedgerTransaction) throws -> Result) throws(LedgerError)
         -> Result
     {
+        if isSevered.withLock(\.self) { throw LedgerError(.stopped, "the ledger is cut off") }
         let result = try store.transaction(at: clock.wall(), body)
         let values = store.tallies.values
         published.withLock { $0 = values }
         return result
     }
 
-    /// Ends all use of the ledger. What was not committed is as if it had never been asked.
+    /// Cuts the ledger off at once, as the death of the process would: nothing further is written.
+    package nonisolated func sever() {
+        isSevered.withLock { $0 = true }
+        mailbox.close(LedgerError(.stopped, "the ledger is cut off"))
+    }
+
+    /// Ends all use of the ledger.
+    ///
+    /// What was not committed is as if it had never been asked.
     package func close() {
         mailbox.close(LedgerError(.stopped, "the ledger is closed"))
         store.close()

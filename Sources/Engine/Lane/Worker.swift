@@ -19,7 +19,7 @@ struct Worker: ~Copyable {
     ///
     /// - Throws: `LedgerError`, if the ledger has stopped: nothing more may be sent.
     mutating func run() async throws {
-        while lane.run.phase == .running {
+        while lane.run.phase == .running, !Task.isCancelled {
             let rings = lane.bell.rings
             switch lane.decide({ $0.ask(at: lane.clock.now()) }) {
             case .stop: return await disconnect()
@@ -71,7 +71,7 @@ struct Worker: ~Copyable {
         let moment = lane.decide { $0.admit(at: lane.clock.now()) }
         while lane.clock.now() < moment {
             let rings = lane.bell.rings
-            if lane.run.phase > .running || lane.stop != nil {
+            if lane.run.phase > .running || lane.stop != nil || Task.isCancelled {
                 lane.decide { $0.giveBack() }
                 return false
             }

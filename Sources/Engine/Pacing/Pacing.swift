@@ -22,12 +22,13 @@ package struct Pacing: Sendable {
     /// Turns admitted whose request has not left.
     private var admitted = 0
 
-    /// Begins without a burst saved up: a restart must not double one.
+    /// Begins as if a request had just left and no burst were saved up: the process that ran before
+    /// may have sent up to this moment.
     package init(_ limits: Limits, at now: Duration) {
         cells = limits.rates.map { rate in
             let interval = limits.interval(of: rate)
             let tolerance = interval * max(0, limits.burst - 1)
-            return Cell(interval: interval, tolerance: tolerance, arrival: now + tolerance)
+            return Cell(interval: interval, tolerance: tolerance, arrival: now + tolerance + interval)
         }
     }
 

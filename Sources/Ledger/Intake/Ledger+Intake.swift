@@ -32,15 +32,6 @@ package struct IntakeCounts: Hashable, Sendable {
 }
 
 extension Ledger {
-    /// Records an input before its first row.
-    package func add(_ input: InputRecord, to run: RunRecord) throws(LedgerError) -> Int64 {
-        try transaction { transaction in
-            try transaction.append(
-                .input, .addInput, run.id, input.name, input.path, input.account, input.size,
-                input.modified)
-        }
-    }
-
     /// Takes a chunk of rows in, as one durable transaction.
     ///
     /// - Parameters:

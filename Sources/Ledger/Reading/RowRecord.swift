@@ -14,6 +14,8 @@ package struct RowRecord: Hashable, Sendable {
     package let outcome: Outcome
     package let reason: Reason?
     package let detail: String
+    /// A duplicate of a row that is undecided in another run.
+    package let isOpenDuplicate: Bool
     package let attempts: Int
     package let httpStatus: Int?
     package let providerID: String?
@@ -63,7 +65,7 @@ extension LedgerReader {
             result.reason, phrase.text, row.attempts, result.http_status, result.provider_id,
             coalesce(attempt.key, row.key), row.currency, row.amount, result.currency,
             result.released, result.kept, result.at, row_text.fields, payment.doubtful_send,
-            row.state, lane.reason, lane.detail
+            row.state, lane.reason, lane.detail, result.verdict = 'open'
         FROM row JOIN lane ON lane.id = row.lane
             LEFT JOIN payment ON payment.id = row.payment
             LEFT JOIN result ON result.id = row.result
@@ -106,6 +108,7 @@ extension RowRecord {
             (outcome, reason, detail) = (reading.outcome, reading.reason, reading.detail)
             (releasedMinor, keptMinor, settledAt) = (nil, nil, nil)
         }
+        isOpenDuplicate = outcome == .duplicate && (row[23] ?? false)
         let reference = reference
         fields = (row[18] as Data?).map { RowText.decode([UInt8]($0), reference: reference) }
     }

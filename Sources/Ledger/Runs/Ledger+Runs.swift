@@ -48,18 +48,33 @@ extension Ledger {
         }
     }
 
-    /// Begins a run in state `reading`.
-    package func begin(run name: String) throws(LedgerError) -> RunRecord {
+    /// Begins a run in state `reading`, and records its inputs before their first row: so a run
+    /// that dies while reading knows what to read again.
+    ///
+    /// - Parameters:
+    ///   - name: the run's name, which no other run has.
+    ///   - inputs: what it will read, in order.
+    /// - Returns: the run, and the ids of its inputs.
+    /// - Throws: `LedgerError`.
+    package func begin(run name: String, reading inputs: [InputRecord]) throws(LedgerError) -> (
+        run: RunRecord, inputs: [Int64]
+    ) {
         let now = clock.wall()
         let first = store.lastRowID + 1
-        let id = try transaction { transaction in
+        let (id, inputIDs) = try transaction { transaction in
             let id = try transaction.append(.run, .addRun, name, now, first)
             try transaction.append(.act, .addAct, now, id, Int64?.none, "run began", name)
-            return id
+            let inputIDs = try inputs.map { input in
+                try transaction.append(
+                    .input, .addInput, id, input.name, input.path, input.account, input.size,
+                    input.modified)
+            }
+            return (id, inputIDs)
         }
-        return RunRecord(
+        let run = RunRecord(
             id: id, name: name, state: .reading, reason: nil, began: now, ended: nil,
             exitCode: nil, firstRow: first, lastRow: nil)
+        return (run, inputIDs)
     }
 
     /// Moves a run to another state, for the record and for its readers.

@@ -64,6 +64,8 @@ enum Schema {
         CREATE INDEX row_fresh ON row(lane, id) WHERE state = 0 AND due IS NULL;
         CREATE INDEX row_due ON row(lane, due, id) WHERE state = 0 AND due IS NOT NULL;
         CREATE INDEX row_claimed ON row(lane) WHERE state = 1;
+        -- The later rows of a payment, to tell its story; empty where payments come but once.
+        CREATE INDEX row_again ON row(payment) WHERE payment <> id;
 
         -- What may be erased: the input's own texts of a row. The digest in 'row' is salted.
         CREATE TABLE row_text(

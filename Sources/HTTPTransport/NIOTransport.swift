@@ -1,0 +1,69 @@
+package import AnnulModel
+package import Engine
+import NIOCore
+import NIOPosix
+import NIOSSL
+
+/// The network: HTTP/1.1 over TCP and TLS, one connection for each worker that asks.
+///
+/// It pools nothing, repeats nothing and follows nothing. What it adds to a request is `Host`,
+/// `Content-Length` and `User-Agent`; what it takes from a response is everything.
+package struct NIOTransport: Transport {
+    private let group: MultiThreadedEventLoopGroup
+    private let userAgent: String
+    private let tls: NIOSSLContext
+
+    /// Starts the network threads.
+    ///
+    /// - Parameters:
+    ///   - version: the program's own, which every request names.
+    ///   - tls: what its connections trust and show.
+    ///   - threads: one carries several thousand requests a second.
+    /// - Throws: `TLSOptionsError` if a certificate or key can't be used.
+    package init(
+        version: String, tls: TLSOptions = TLSOptions(), threads: Int = 1
+    ) throws(TLSOptionsError) {
+        self.tls = try tls.context()
+        self.userAgent = "annul/\(version)"
+        self.group = MultiThreadedEventLoopGroup(numberOfThreads: threads)
+    }
+
+    private init(sharing other: NIOTransport, tls: NIOSSLContext) {
+        self.group = other.group
+        self.userAgent = other.userAgent
+        self.tls = tls
+    }
+
+    /// The same threads with another account's certificates; shutting down either ends both.
+    ///
+    /// - Throws: `TLSOptionsError` if a certificate or key can't be used.
+    package func with(_ options: TLSOptions) throws(TLSOptionsError) -> NIOTransport {
+        NIOTransport(sharing: self, tls: try options.context())
+    }
+
+    package func connect(
+        to endpoint: Endpoint, within limit: Duration
+    ) async throws(TransportFailure) -> any Connection {
+        let deadline = NIODeadline.now() + TimeAmount(limit)
+        let route = Route(endpoint: endpoint, userAgent: userAgent, tls: tls)
+        let loop = group.next()
+        let attempt = NIOLoopBoundBox.makeBoxSendingValue(
+            ConnectAttempt(route: route, loop: loop), eventLoop: loop)
+        let outcome = await withTaskCancellationHandler {
+            await withCheckedContinuation { waiter in
+                loop.execute { attempt.value.start(until: deadline, waiter) }
+            }
+        } onCancel: {
+            loop.execute { attempt.value.finish(.failure(.init(.notSent, .stopped))) }
+        }
+        return try outcome.get()
+    }
+
+    /// Ends the network threads, and with them every connection.
+    ///
+    /// To be called once, when no `connect` or `exchange` is under way.
+    package func shutdown() async {
+        // It can only fail if it is called twice.
+        try? await group.shutdownGracefully()
+    }
+}

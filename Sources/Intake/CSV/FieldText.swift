@@ -1,0 +1,41 @@
+/// Why a field's bytes are not text.
+enum TextDefect: Hashable, Sendable { case nul, notUTF8 }
+
+extension Span<UInt8> {
+    /// Makes a field's text; what is not text in it becomes U+FFFD.
+    func text(of field: RecordScanner.Field) -> (String, TextDefect?) {
+        let value = extracting(field.range)
+        guard field.form != .doubled else { return value.undoubled().span.text() }
+        return value.text()
+    }
+
+    /// Makes one quote out of each two.
+    private func undoubled() -> [UInt8] {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(count)
+        var index = 0
+        while index < count {
+            bytes.append(self[index])
+            index += self[index] == .quote ? 2 : 1
+        }
+        return bytes
+    }
+
+    private func text() -> (String, TextDefect?) {
+        do {
+            let text = String(copying: try UTF8Span(validating: self))
+            guard hasNUL else { return (text, nil) }
+            return (String(text.map { $0 == "\0" ? "\u{FFFD}" : $0 }), .nul)
+        } catch {
+            let bytes = indices.map { self[$0] == 0 ? UInt8(ascii: "?") : self[$0] }
+            return (String(decoding: bytes, as: UTF8.self), .notUTF8)
+        }
+    }
+
+    private var hasNUL: Bool {
+        // A minimum, not a search: the compiler makes vectors of it.
+        var least = UInt8.max
+        for index in indices { least = Swift.min(least, self[index]) }
+        return least == 0
+    }
+}

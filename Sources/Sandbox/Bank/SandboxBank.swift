@@ -1,0 +1,69 @@
+package import AnnulModel
+import HTTPTypes
+package import Providers
+import Synchronization
+
+/// Providers that exist only here, and the truth about their payments.
+///
+/// It answers requests as the providers do and knows what really happened, which the tests compare
+/// with what Annul says. It does no I/O and reads no clock: the same requests at the same moments
+/// give the same answers, and the same truth.
+package final class SandboxBank: Sendable {
+    private let providers: [any SandboxProvider]
+    private let book: Mutex<Book>
+
+    package init(_ rules: SandboxRules = SandboxRules()) {
+        providers = [VippsSandbox()]
+        book = Mutex(Book(rules))
+    }
+
+    /// Answers one request that arrives now.
+    package func respond(to request: ProviderRequest, at now: Timestamp) -> SandboxAnswer {
+        book.withLock { book in
+            book.tally.requests += 1
+            let answer = answer(to: request, from: &book, at: now)
+            book.tally.byStatus[answer.status, default: 0] += 1
+            return answer
+        }
+    }
+
+    private func answer(to request: ProviderRequest, from book: inout Book, at now: Timestamp)
+        -> SandboxAnswer
+    {
+        let route = Route(request)
+        guard let provider = providers.first(where: { $0.claims(route) }) else {
+            book.tally.byKind[.other, default: 0] += 1
+            return SandboxAnswer(.text(404, "No provider has this path.", type: "text/plain"))
+        }
+        book.tally.byKind[provider.kind(of: route), default: 0] += 1
+        let merchant = provider.merchant(of: request)
+        if let answer = book.faulty(merchant, at: now) { return answer }
+        let account = book.account(of: provider.name, merchant: merchant)
+        return provider.answer(to: request, on: route, of: account, from: &book, at: now)
+    }
+
+    /// Makes everything faulty until a moment, or only what one merchant asks for.
+    package func impose(_ fault: SandboxFault, on merchant: String? = nil, until: Timestamp) {
+        book.withLock { $0.impose(fault, on: merchant, until: until) }
+    }
+
+    package func liftFaults() { book.withLock { $0.liftFaults() } }
+
+    /// What really happened up to now.
+    package func truth(at now: Timestamp) -> Truth {
+        book.withLock { book in
+            book.settleAll(at: now)
+            return Truth(of: book)
+        }
+    }
+}
+
+extension SandboxAnswer {
+    /// The status that reaches the client; 0 if none does.
+    fileprivate var status: Int {
+        switch delivery {
+        case .lost, .lostBefore: 0
+        case .whole, .delayed, .cutOff: response.head.status.code
+        }
+    }
+}

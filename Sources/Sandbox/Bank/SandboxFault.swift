@@ -1,0 +1,23 @@
+/// A fault of everything, or of one merchant's requests, for a while.
+///
+/// No request has an effect meanwhile.
+package enum SandboxFault: String, CaseIterable, Codable, Hashable, Sendable {
+    /// 503 to everything.
+    case unavailable
+    /// No answer until the fault is over, then 503.
+    case hang
+    /// 401 to everything.
+    case unauthorized
+    /// 429 to everything, with the time that is left as `Retry-After`.
+    case throttle
+
+    func answer(remaining: Duration) -> SandboxAnswer {
+        switch self {
+        case .unavailable: .init(.text(503, "Service Unavailable", type: "text/plain"))
+        case .hang: .init(.empty(503), delivery: .delayed(remaining))
+        case .unauthorized: .init(.text(401, "Unauthorized", type: "text/plain"))
+        case .throttle:
+            .init(.text(429, "Too Many Requests", type: "text/plain").retry(after: remaining))
+        }
+    }
+}

@@ -1,0 +1,52 @@
+package import AnnulModel
+
+/// What a sandbox is made of: who may use it, how it limits, and how it misbehaves.
+package struct SandboxRules: Sendable {
+    package var accounts: [SandboxAccount]
+    /// For how long a key gives its first answer again.
+    package var keyLifetime = Duration.seconds(24 * 3600)
+    package var tokenLifetime = Duration.seconds(3600)
+    /// How long the scenario `slow` keeps its answer back.
+    package var slow = Duration.seconds(2)
+    /// How long the scenarios `throttled` and `throttleddate` ask to wait.
+    package var retryAfter = Duration.seconds(2)
+    /// When the scenario `late` takes effect, after its request.
+    package var lateness = Duration.seconds(5)
+    /// How far the clock that the sandbox puts into headers is ahead.
+    package var clockSkew = Duration.zero
+    /// The currency of payments of which no scenario file says one.
+    package var currency = "NOK"
+    /// Payments whose scenario and amount are given rather than derived, by reference.
+    package var seeds: [String: Seed] = [:]
+    /// Whether only the seeded payments exist.
+    package var isStrict = false
+
+    package init(accounts: [SandboxAccount] = [.vipps()]) { self.accounts = accounts }
+}
+
+/// An account that the sandbox serves.
+package struct SandboxAccount: Hashable, Sendable {
+    package var provider: ProviderName
+    package var merchant: String
+    /// What opens it, by the names that the configuration of Annul uses.
+    package var secrets: [String: String]
+    /// How many requests it may make, look-ups and tokens included; refused ones don't count.
+    package var rate: Rate?
+
+    package init(
+        provider: ProviderName, merchant: String, secrets: [String: String], rate: Rate? = nil
+    ) {
+        self.provider = provider
+        self.merchant = merchant
+        self.secrets = secrets
+        self.rate = rate
+    }
+
+    package static func vipps(merchant: String = "123456", rate: Rate? = nil) -> Self {
+        let secrets = [
+            "client_id": "sandbox-client", "client_secret": "sandbox-secret",
+            "subscription_key": "sandbox-subscription",
+        ]
+        return Self(provider: .vipps, merchant: merchant, secrets: secrets, rate: rate)
+    }
+}

@@ -1,0 +1,129 @@
+package import AnnulModel
+
+/// Fetches the secrets of accounts from where the configuration says they are.
+///
+/// No message names a value, only account, credential and source.
+package struct SecretResolver: Sendable {
+    private let environment: [String: String]
+    private let user: UInt32
+    private let helper: SecretHelper
+    private let warn: @Sendable (String) -> Void
+
+    /// - Parameters:
+    ///   - environment: the variables that `env` and `credential` look at, and that helpers get.
+    ///   - user: the user that this process runs as; secret files must be this user's or root's.
+    ///   - clock: measures how long a helper may take.
+    ///   - warn: hears of what should be mended and does not stop anything.
+    package init(
+        environment: [String: String], user: UInt32, clock: RunClock,
+        warn: @escaping @Sendable (String) -> Void
+    ) {
+        self.environment = environment
+        self.user = user
+        self.helper = SecretHelper(environment: environment, clock: clock)
+        self.warn = warn
+    }
+
+    /// All secrets of an account, by their configuration names.
+    ///
+    /// - Throws: every secret that could not be had. The kind is `temporary` only if nothing but
+    ///   helpers failed; `CancellationError` if the task is cancelled while a helper runs.
+    package func resolve(_ account: AccountSettings) async throws -> [String: Secret] {
+        var secrets: [String: Secret] = [:]
+        var failures: [SecretFailure] = []
+        for (name, source) in account.secrets.sorted(by: { $0.key < $1.key }) {
+            do throws(SecretFailure) {
+                secrets[name] = try checked(await fetch(source, for: name, of: account), source)
+            } catch {
+                failures.append(error.of(name, of: account, source: source))
+            }
+            try Task.checkCancellation()
+        }
+        guard failures.isEmpty else {
+            let order = [SettingsError.Kind.configuration, .permission, .temporary]
+            let kind = order.first { kind in failures.contains { $0.kind == kind } }
+            throw SettingsError(kind ?? .configuration, failures.map { Problem($0.text) })
+        }
+        return secrets
+    }
+
+    private func fetch(
+        _ source: SecretSource, for name: String, of account: AccountSettings
+    ) async throws(SecretFailure) -> [UInt8] {
+        switch source {
+        case .environment(let variable):
+            guard let value = environment[variable] else {
+                throw SecretFailure(.configuration, "which is not set. Set it")
+            }
+            return Array(value.utf8)
+        case .file(let path): return try read(path, name: name, account: account)
+        case .command(let words): return try await helper.output(of: words)
+        case .credential(let credential):
+            guard let folder = environment["CREDENTIALS_DIRECTORY"], folder.isAbsolutePath else {
+                throw SecretFailure(
+                    .configuration,
+                    "but CREDENTIALS_DIRECTORY is not set. Run under systemd with LoadCredential")
+            }
+            return try read(credential.resolved(in: folder), name: name, account: account)
+        case .plain(let secret): return Array(secret.reveal().utf8)
+        }
+    }
+
+    private func read(
+        _ path: String, name: String, account: AccountSettings
+    ) throws(SecretFailure) -> [UInt8] {
+        let file: RegularFile
+        do throws(RegularFile.Trouble) {
+            file = try RegularFile.read(path, most: SecretHelper.mostBytes)
+        } catch {
+            throw SecretFailure(reading: error)
+        }
+        guard file.owner == user || file.owner == 0 else {
+            throw SecretFailure(
+                .permission,
+                "which belongs to user \(file.owner), neither to this user (\(user)) nor to root. "
+                    + "Change its owner")
+        }
+        guard !file.isWritableByOthers else {
+            throw SecretFailure(
+                .permission, "which others may write to. Run 'chmod go-w \(path)'")
+        }
+        if file.isReadableByAll {
+            warn(
+                "account '\(account.name)': \(name) comes from the file \(path), which everyone on "
+                    + "this machine may read. Run 'chmod o-r \(path)'.")
+        }
+        return file.bytes
+    }
+
+    /// The secret in what a source gave: one line end at its end is not part of it.
+    private func checked(
+        _ bytes: [UInt8], _ source: SecretSource
+    ) throws(SecretFailure) -> Secret {
+        var bytes = bytes[...]
+        if source.endsWithLine, bytes.last == UInt8(ascii: "\n") {
+            bytes.removeLast()
+            if bytes.last == UInt8(ascii: "\r") { bytes.removeLast() }
+        }
+        guard !bytes.isEmpty else {
+            throw SecretFailure(.configuration, "which is empty. Put the secret there")
+        }
+        guard let text = String(validating: bytes, as: UTF8.self), text.isPrintable else {
+            throw SecretFailure(
+                .configuration,
+                "which holds line ends, control characters or no UTF-8. Keep the secret alone "
+                    + "there, on one line")
+        }
+        return Secret(text)
+    }
+}
+
+extension SecretSource {
+    /// Whether what the source gives ends like a line of text.
+    fileprivate var endsWithLine: Bool {
+        switch self {
+        case .file, .command, .credential: true
+        case .environment, .plain: false
+        }
+    }
+}

@@ -1,0 +1,101 @@
+import AnnulModel
+
+extension Notation where Value == String {
+    /// Printable characters, as they are written.
+    static func text(_ allowed: String, most: Int) -> Self {
+        Self(
+            "\(allowed) of 1 to \(most) characters", .text(pattern: "^[^\\x00-\\x1f]{1,\(most)}$"),
+            read: { $0.isPrintable && (1...most).contains($0.unicodeScalars.count) ? $0 : nil },
+            write: { $0 })
+    }
+
+    /// Characters of a set, for what goes into an address or a header.
+    static func word(
+        _ allowed: String, _ length: ClosedRange<Int>, of characters: CharacterSet,
+        first: @escaping @Sendable (UInt8) -> Bool = { _ in true }
+    ) -> Self {
+        Self(
+            allowed,
+            .text(
+                pattern: "^[\(characters.pattern)]{\(length.lowerBound),\(length.upperBound)}$"),
+            read: { text in
+                guard length.contains(text.utf8.count),
+                    text.utf8.allSatisfy(characters.contains), text.utf8.first.map(first) ?? true
+                else { return nil }
+                return text
+            },
+            write: { $0 })
+    }
+
+    /// One of a few words.
+    static func choice(_ words: [String]) -> Self {
+        Self(
+            words.joined(separator: " or "), .choice(words),
+            read: { words.contains($0) ? $0 : nil }, write: { $0 })
+    }
+
+    /// A path; whoever reads it puts a folder before a relative one.
+    static let path = Self(
+        allowed: "a path", form: .text(pattern: "^[^~\\x00-\\x1f][^\\x00-\\x1f]*$"),
+        parse: { text throws(Misfit) in
+            guard !text.isEmpty, text.isPrintable, text.utf8.count <= 4096 else { throw Misfit() }
+            guard !text.hasPrefix("~") else {
+                throw Misfit(reason: "'~' is not expanded here; write the path out")
+            }
+            return text
+        },
+        write: { $0 })
+}
+
+extension Notation where Value == Environment {
+    static let environment = Self(
+        "test or live", .choice(Environment.allCases.map(\.rawValue)),
+        read: { Environment(rawValue: $0) }, write: \.rawValue)
+}
+
+extension Notation where Value == ProviderName {
+    static let provider = Self(
+        "one of \(ProviderName.allCases.map(\.rawValue).joined(separator: ", "))",
+        .choice(ProviderName.allCases.map(\.rawValue)),
+        read: { ProviderName(named: $0) }, write: \.rawValue)
+}
+
+/// A set of ASCII characters that a schema can spell too.
+struct CharacterSet: Sendable {
+    let pattern: String
+    let contains: @Sendable (UInt8) -> Bool
+
+    static let digits = Self(pattern: "0-9") { $0.isASCIIDigit }
+    /// What account names and merchant ids are made of.
+    static let name = Self(pattern: "A-Za-z0-9._-") { isWord($0) || $0 == 0x2d || $0 == 0x2e }
+    /// What a variable of the environment is named with.
+    static let variable = Self(pattern: "A-Za-z0-9_", contains: isWord)
+    static let printable = Self(pattern: " -~") { (0x20...0x7e).contains($0) }
+    /// A token of RFC 9110, section 5.6.2.
+    static let header = Self(pattern: "!#$%&'*+.^_`|~0-9A-Za-z-") {
+        isWord($0) || "!#$%&'*+.^`|~-".utf8.contains($0)
+    }
+
+    private static func isWord(_ byte: UInt8) -> Bool {
+        byte.isASCIILetter || byte.isASCIIDigit || byte == 0x5f
+    }
+}
+
+extension StringProtocol {
+    /// Whether the text has neither control characters nor line ends.
+    var isPrintable: Bool {
+        unicodeScalars.allSatisfy {
+            switch $0.properties.generalCategory {
+            case .control, .lineSeparator, .paragraphSeparator: false
+            default: true
+            }
+        }
+    }
+
+    /// The text without the blanks at its ends.
+    var trimmed: String {
+        let start = drop { $0 == " " }
+        let end = start.lastIndex { $0 != " " }
+        return end.map { String(start[...$0]) } ?? ""
+    }
+}

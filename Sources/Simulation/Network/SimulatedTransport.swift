@@ -1,0 +1,132 @@
+package import AnnulModel
+package import Engine
+import HTTPTypes
+import Providers
+package import Sandbox
+
+/// The network between the program and the sandbox, in a simulated world.
+///
+/// Confined to the world's thread. What is under way in it arrives whether or not the process that
+/// sent it still lives.
+package final class SimulatedTransport: Transport, @unchecked Sendable {
+    let world: SimulatedWorld
+    let bank: SandboxBank
+    let faults: NetworkFaults
+    var random: SplitMix64
+    /// How often each fault struck.
+    package private(set) var struck: [String: Int] = [:]
+    /// Cancel requests that the process wrote.
+    package private(set) var cancelsWritten = 0
+    /// Requests that may still arrive.
+    package private(set) var underWay = 0
+    /// Whether the process that uses it lives; a dead one's requests don't leave.
+    package var isProcessAlive = true
+
+    package init(
+        world: SimulatedWorld, bank: SandboxBank, faults: NetworkFaults, seed: UInt64
+    ) {
+        self.world = world
+        self.bank = bank
+        self.faults = faults
+        random = SplitMix64(seed: seed)
+    }
+
+    package func connect(to endpoint: Endpoint, within limit: Duration) async throws(TransportFailure)
+        -> any Connection
+    {
+        await pause(random.duration(upTo: faults.latency))
+        guard isProcessAlive else { throw TransportFailure(.notSent, .stopped) }
+        if strikes("refused connection", faults.refusedConnections) {
+            throw TransportFailure(.notSent, .refused)
+        }
+        return SimulatedConnection(self)
+    }
+
+    func strikes(_ fault: String, _ share: Double) -> Bool {
+        guard random.chance(share) else { return false }
+        struck[fault, default: 0] += 1
+        return true
+    }
+
+    func pause(_ time: Duration) async { try? await world.sleep(until: world.now + time) }
+
+    func wrote(_ request: ProviderRequest) {
+        if request.head.path?.hasSuffix("/cancel") == true { cancelsWritten += 1 }
+    }
+
+    /// Lets a request arrive on its own, with nobody to hear the answer.
+    func deliver(_ request: ProviderRequest, after delay: Duration) {
+        underWay += 1
+        world.at(world.now + delay) { [self] in
+            underWay -= 1
+            _ = bank.respond(to: request, at: world.wall)
+        }
+    }
+}
+
+/// One simulated connection: it knows, as the real one does, whether a request was handed over.
+final class SimulatedConnection: Connection, @unchecked Sendable {
+    private let network: SimulatedTransport
+    private(set) var isOpen = true
+
+    init(_ network: SimulatedTransport) { self.network = network }
+
+    func close() async { isOpen = false }
+
+    func exchange(_ request: ProviderRequest, within limit: Duration) async throws(TransportFailure)
+        -> ProviderResponse
+    {
+        guard isOpen, network.isProcessAlive, !Task.isCancelled else {
+            isOpen = false
+            throw TransportFailure(.notSent, .closed)
+        }
+        network.wrote(request)
+        let faults = network.faults
+        if network.strikes("duplicate", faults.duplicates) {
+            network.deliver(request, after: network.random.duration(upTo: faults.lateness))
+        }
+        if network.strikes("late request", faults.lateRequests) {
+            network.deliver(request, after: network.random.duration(upTo: faults.lateness))
+            return try await lose(.reset, after: faults.latency)
+        }
+        if network.strikes("lost request", faults.lostRequests) {
+            return try await lose(.timeout, after: limit)
+        }
+        await network.pause(network.random.duration(upTo: faults.latency))
+        // From here on the request is at the provider, whatever becomes of this process.
+        let answer = network.bank.respond(to: request, at: network.world.wall)
+        return try await response(answer, within: limit)
+    }
+
+    private func response(_ answer: SandboxAnswer, within limit: Duration)
+        async throws(TransportFailure) -> ProviderResponse
+    {
+        let faults = network.faults
+        switch answer.delivery {
+        case .lost, .lostBefore, .cutOff: return try await lose(.closed, after: faults.latency)
+        case .delayed(let time) where time >= limit: return try await lose(.timeout, after: limit)
+        case .delayed(let time): await network.pause(time)
+        case .whole: break
+        }
+        if network.strikes("lost response", faults.lostResponses) {
+            return try await lose(.timeout, after: limit)
+        }
+        if network.strikes("reset", faults.resets) {
+            return try await lose(.reset, after: faults.latency)
+        }
+        await network.pause(network.random.duration(upTo: faults.latency))
+        guard network.isProcessAlive, !Task.isCancelled else {
+            isOpen = false
+            throw TransportFailure(.lost, .stopped)
+        }
+        return answer.response
+    }
+
+    private func lose(_ cause: TransportFailure.Cause, after time: Duration)
+        async throws(TransportFailure) -> ProviderResponse
+    {
+        isOpen = false
+        await network.pause(time)
+        throw TransportFailure(.lost, cause)
+    }
+}

@@ -1,0 +1,85 @@
+import AnnulModel
+import HTTPTypes
+import Providers
+import Testing
+
+/// One provider with what every promise is tried on.
+///
+/// A new provider adds its own to `all`.
+struct ProviderFixture: Sendable, CustomTestStringConvertible {
+    static let all: [ProviderFixture] = [.vipps]
+
+    let provider: any Provider
+    let policy: AccountPolicy
+    let endpoint: Endpoint
+    let access: Access
+    let attempt: Attempt
+    /// References that the provider can't have given out.
+    let unusableReferences: [String]
+    /// The requests that it may make.
+    let steps: [Step]
+    /// Answers that prove a good outcome, each to its step.
+    let proofs: [Exchange]
+    /// Answers of all other kinds.
+    let others: [ProviderResponse]
+    /// Whether every request but the cancel is a GET.
+    let readsAreGETs: Bool
+
+    struct Exchange: Sendable {
+        let step: Step
+        let response: ProviderResponse
+    }
+
+    var testDescription: String { provider.merchant.provider.rawValue }
+
+    func reading(_ response: ProviderResponse, to step: Step) -> Reading {
+        provider.reading(of: response, to: step, of: attempt)
+    }
+
+    func request(for step: Step) -> ProviderRequest {
+        provider.request(for: step, of: attempt, with: access, at: moment)
+    }
+}
+
+let moment = Timestamp(milliseconds: 1_800_000_000_000)
+
+extension ProviderResponse {
+    init(_ status: Int, _ body: String = "", headers: HTTPFields = [:]) {
+        self.init(
+            head: HTTPResponse(status: .init(code: status), headerFields: headers),
+            body: Array(body.utf8))
+    }
+}
+
+extension Reading {
+    /// Whether it says, or would say after one more look-up, that the payment is cancelled.
+    var claimsSuccess: Bool {
+        switch self {
+        case .finding(let finding):
+            switch finding.verdict {
+            case .settled(let settlement), .refused(let settlement):
+                settlement.outcome.group == .good
+            default: false
+            }
+        case .ask(.events(_, let settlement)): settlement.outcome.group == .good
+        case .ask: false
+        }
+    }
+
+    var finding: Finding? {
+        if case .finding(let finding) = self { finding } else { nil }
+    }
+}
+
+/// The same numbers for the same seed (SplitMix64).
+struct SeededGenerator: RandomNumberGenerator {
+    var state: UInt64
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9e37_79b9_7f4a_7c15
+        var bits = state
+        bits = (bits ^ bits >> 30) &* 0xbf58_476d_1ce4_e5b9
+        bits = (bits ^ bits >> 27) &* 0x94d0_49bb_1331_11eb
+        return bits ^ bits >> 31
+    }
+}
