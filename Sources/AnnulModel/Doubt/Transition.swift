@@ -69,7 +69,12 @@ extension Progress {
 
         switch verdict {
         case .settled(let settlement):
-            progress.doubtfulSend = nil
+            switch settlement.outcome {
+            case .accepted, .inDoubt:
+                // An acknowledgement is no proof: a later run begins in doubt.
+                if sentCancel { progress.doubtfulSend = exchange.endedAt }
+            default: progress.doubtfulSend = nil
+            }
             return Transition(next: .settled(settlement), progress: progress)
         case .refused(let settlement):
             progress.keyIsSpent = progress.keyIsSpent || (sentCancel && policy.keepsRefusals)

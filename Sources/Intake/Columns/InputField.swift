@@ -21,6 +21,15 @@ package enum InputField: String, CaseIterable, Codable, Hashable, Sendable {
         }
     }
 
+    /// The field that a header's text stands for without a mapping.
+    package init?(header: String) {
+        let key = ColumnKey(header)
+        guard let field = Self.allCases.first(where: { !$0.needsMapping && $0.isNamed(key) }) else {
+            return nil
+        }
+        self = field
+    }
+
     func isNamed(_ header: ColumnKey) -> Bool { names.contains { ColumnKey($0) == header } }
 }
 

@@ -92,8 +92,8 @@ extension LedgerReader {
         WITH RECURSIVE found(id) AS (
             SELECT result FROM row WHERE id = ?
             UNION ALL SELECT previous FROM result JOIN found USING(id))
-        SELECT result.id, result.attempt, result.at, verdict, charged, doubtful, outcome,
-            result.reason, http_status, provider_id, released, kept, result.currency, text,
+        SELECT result.id, result.attempt, result.at, verdict, result.charged, doubtful, outcome,
+            result.reason, http_status, provider_id, released, kept, result.currency, phrase.text,
             run.name, other.id - run.first_row + 1
         FROM result JOIN found USING(id) LEFT JOIN phrase ON phrase.id = result.phrase
             LEFT JOIN row AS other ON other.id = result.other_row

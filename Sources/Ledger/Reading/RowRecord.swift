@@ -64,7 +64,10 @@ extension LedgerReader {
         SELECT row.id, row.input, row.line, lane.account, payment.reference, result.outcome,
             result.reason, phrase.text, row.attempts, result.http_status, result.provider_id,
             coalesce(attempt.key, row.key), row.currency, row.amount, result.currency,
-            result.released, result.kept, result.at, row_text.fields, payment.doubtful_send,
+            result.released, result.kept, result.at, row_text.fields,
+            -- Once another row works on the payment, this one reads as it was left.
+            CASE WHEN coalesce(payment.row, payment.id) = row.id THEN payment.doubtful_send NOT NULL
+                WHEN row.result IS NULL THEN row.due NOT NULL ELSE result.doubtful END,
             row.state, lane.reason, lane.detail, result.verdict = 'open'
         FROM row JOIN lane ON lane.id = row.lane
             LEFT JOIN payment ON payment.id = row.payment
@@ -101,9 +104,8 @@ extension RowRecord {
             keptMinor = row[16] ?? said.keptMinor(of: amount)
             settledAt = (row[17] as Int64?).map { Timestamp(milliseconds: $0) }
         } else {
-            let isDoubtful = !(row[19] as DatabaseValue).isNull
             let reading = OpenReading(
-                isDoubtful: isDoubtful, laneReason: (row[21] as String?).flatMap(Reason.init),
+                isDoubtful: row[19] ?? false, laneReason: (row[21] as String?).flatMap(Reason.init),
                 laneDetail: row[22] ?? "", lastDetail: row[7] ?? "", run: run)
             (outcome, reason, detail) = (reading.outcome, reading.reason, reading.detail)
             (releasedMinor, keptMinor, settledAt) = (nil, nil, nil)

@@ -1,0 +1,33 @@
+package import AnnulModel
+
+/// The exit code that a run's end gives.
+///
+/// Errors have codes of their own, which go before these.
+package enum ExitStatus {
+    /// Decides the code.
+    ///
+    /// A signal after which nothing was left to do is not mentioned: the run ended by itself.
+    ///
+    /// - Parameters:
+    ///   - counts: the rows of the run.
+    ///   - state: where the run stands.
+    ///   - isHalted: whether a guard stopped the run, or an account was stopped.
+    ///   - signal: the signal that ended the run, by its number.
+    /// - Returns: the code.
+    package static func code(
+        for counts: RowCounts, state: RunState, isHalted: Bool = false, signal: Int32? = nil
+    ) -> Int {
+        if state == .refused { return 65 }
+        if let signal, counts.undecided > 0 { return 128 + Int(signal) }
+        if isHalted || state == .halted { return 5 }
+        if counts.open > 0 { return 4 }
+        return counts.failed > 0 || counts.rejected > 0 ? 3 : 0
+    }
+}
+
+extension RowCounts {
+    /// Rows that can't be used; a duplicate counts as the row that it names.
+    package var rejected: Int64 {
+        outcomes.filter { $0.reading.outcome == .rejected }.reduce(0) { $0 + $1.rows }
+    }
+}

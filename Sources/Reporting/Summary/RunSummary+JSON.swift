@@ -1,0 +1,92 @@
+package import AnnulModel
+import Ledger
+
+extension RunSummary {
+    /// What `summary.json` and `status --json` say.
+    package var json: JSONValue {
+        .record(
+            ("schema", .int(Self.schema)),
+            ("version", .string(Version.current)),
+            ("run", .string(run.name)),
+            ("name", .null),
+            ("state", .string(run.state.rawValue)),
+            ("reason", .text(run.reason?.rawValue)),
+            ("as_of", .time(asOf)),
+            ("began", .time(run.began)),
+            ("ended", .time(run.ended)),
+            ("exit_code", .int(run.exitCode)),
+            ("head", head.json),
+            ("accounts", .array(accounts.map(\.json))),
+            ("totals", .object(totals.members)),
+            ("estimated_end", .null),
+            ("waits_for", .array([])))
+    }
+}
+
+extension AccountSummary {
+    fileprivate var json: JSONValue {
+        let stopped = stoppedBecause.map { reason in
+            JSONValue.record(
+                ("reason", .string(reason.rawValue)), ("detail", .string(stoppedDetail)))
+        }
+        let own = [
+            JSONValue.Member("account", account.isEmpty ? .null : .string(account)),
+            .init("provider", .text(merchant?.provider.rawValue)),
+            .init("merchant", .text(merchant?.id)),
+            .init("environment", .text(merchant?.environment.rawValue)),
+            .init("stopped", stopped ?? .null),
+        ]
+        return .object(own + counts.members)
+    }
+}
+
+extension RowCounts {
+    fileprivate var members: [JSONValue.Member] {
+        [
+            .init("rows", .int(rows)),
+            .init(
+                "groups",
+                .record(
+                    ("good", .int(good)), ("failed", .int(failed)), ("open", .int(open)),
+                    ("input", .int(input)))),
+            .init("undecided", .int(undecided)),
+            .init("outcomes", .array(outcomes.map(\.json))),
+            .init("money", .array(money.map(\.json))),
+            .init("rows_without_amount", .int(rowsWithoutAmount)),
+        ]
+    }
+}
+
+extension OutcomeCount {
+    fileprivate var json: JSONValue {
+        .record(
+            ("outcome", .string(reading.outcome.rawValue)),
+            ("reason", .text(reading.reason?.rawValue)),
+            ("group", .string(reading.group.rawValue)),
+            ("rows", .int(rows)),
+            ("amounts", .array(amounts.map(\.json))))
+    }
+}
+
+extension Money {
+    var json: JSONValue {
+        .record(("currency", .string(currency.code)), ("minor", .int(minor)))
+    }
+}
+
+extension CurrencyMoney {
+    fileprivate var json: JSONValue {
+        .record(
+            ("currency", .string(currency.code)),
+            ("rows", .int(rows)),
+            ("authorized", .int(authorized)),
+            ("good", .int(good)),
+            ("failed", .int(failed)),
+            ("open", .int(open)),
+            ("input", .int(input)),
+            ("released", .int(released)),
+            ("already", .int(already)),
+            ("kept", .int(kept)),
+            ("difference", .int(difference)))
+    }
+}

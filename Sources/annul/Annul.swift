@@ -1,0 +1,25 @@
+import AnnulModel
+import ArgumentParser
+
+@main
+struct Annul: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "annul",
+        abstract: "Cancels payments in bulk: never twice, never lost.",
+        discussion: """
+            A run reads files of payments into a ledger, cancels each payment at its provider, and \
+            accounts for every row. A run that was interrupted goes on with 'annul resume'.
+
+            Exit codes: 0 every row is good; 3 some rows failed or were rejected; 4 some rows are \
+            open; 5 halted; 11 another run holds the ledger; 12 the ledger is damaged; 64 to 78 \
+            usage, input and configuration (sysexits); 129, 130, 143 interrupted, drained cleanly.
+            """,
+        version: Version.current,
+        subcommands: [
+            CheckCommand.self, RunCommand.self, ResumeCommand.self, StatusCommand.self,
+            ShowCommand.self, ExportCommand.self,
+        ]
+    )
+
+    @OptionGroup var options: GlobalOptions
+}

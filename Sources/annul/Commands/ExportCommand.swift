@@ -1,0 +1,90 @@
+import AnnulModel
+import ArgumentParser
+import Intake
+import Ledger
+import Reporting
+
+struct ExportCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "export",
+        abstract: "Write a run's rows as CSV or JSON Lines to standard output.",
+        discussion: """
+            Without a filter all rows are written. Works while a run is under way.
+
+            Examples:
+              annul export latest --failed > failed.csv
+              annul export latest --in-doubt --format jsonl
+            """
+    )
+
+    @Argument(help: "The run: its name, a prefix of it, or 'latest'.")
+    var run: String
+
+    @Option(help: "How: csv or jsonl.")
+    var format = "csv"
+
+    @Flag(help: "Rows that succeeded.")
+    var succeeded = false
+
+    @Flag(help: "Rows that failed for good.")
+    var failed = false
+
+    @Flag(name: .customLong("in-doubt"), help: "Rows of which nobody knows yet.")
+    var inDoubt = false
+
+    @Flag(help: "Rows that were not worked to an end.")
+    var unprocessed = false
+
+    @Flag(help: "Rows that could not be used, and duplicates.")
+    var rejected = false
+
+    @Option(help: "Rows of this outcome; may be repeated.")
+    var outcome: [String] = []
+
+    @Option(help: "Rows of this reason; may be repeated.")
+    var reason: [String] = []
+
+    @Option(help: "Rows of this account; may be repeated.")
+    var account: [String] = []
+
+    @OptionGroup var options: GlobalOptions
+    @ParentCommand var parent: Annul
+
+    func run() async throws {
+        try await Session.run(options.merged(with: parent.options)) { session in
+            guard let format = Exporter.Format(rawValue: format) else {
+                throw UsageError(64, "--format \(format): there is csv and jsonl.")
+            }
+            let filter = try filter()
+            let reader = try session.reader()
+            let record = try reader.run(named: run)
+            let exporter = Exporter(from: reader) { InputField(header: $0)?.rawValue }
+            _ = try exporter.export(record, filter, as: format) { session.console.write($0) }
+            return 0
+        }
+    }
+
+    private func filter() throws -> RowFilter {
+        var filter = RowFilter()
+        if succeeded { filter.groups.insert(.good) }
+        if failed { filter.groups.insert(.failed) }
+        if rejected { filter.groups.insert(.input) }
+        if inDoubt { filter.outcomes.formUnion([.inDoubt, .accepted]) }
+        if unprocessed { filter.outcomes.insert(.unprocessed) }
+        for name in outcome {
+            guard let known = Outcome(rawValue: name) else {
+                let all = Outcome.allCases.map(\.rawValue).joined(separator: ", ")
+                throw UsageError(64, "--outcome \(name): there is \(all).")
+            }
+            filter.outcomes.insert(known)
+        }
+        for name in reason {
+            guard let known = Reason(rawValue: name) else {
+                throw UsageError(64, "--reason \(name): there is no such reason.")
+            }
+            filter.reasons.insert(known)
+        }
+        filter.accounts = Set(account)
+        return filter
+    }
+}

@@ -1,0 +1,47 @@
+import AnnulModel
+import ArgumentParser
+import Ledger
+
+struct ResumeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "resume",
+        abstract: "Go on with a run that was interrupted, drained or halted.",
+        discussion: """
+            Without RUN, the only unfinished run is meant; if there are several they are listed, \
+            and if there is none nothing happens. Resuming a finished run writes its files again.
+
+            Examples:
+              annul resume
+              annul resume 20261121-020500-7k3f
+            """
+    )
+
+    @Argument(help: "The run: its name, a prefix of it, or 'latest'.")
+    var run: String?
+
+    @OptionGroup var options: GlobalOptions
+    @ParentCommand var parent: Annul
+
+    func run() async throws {
+        try await Session.run(options.merged(with: parent.options)) { session in
+            let ledger = try await session.openLedger(creates: false)
+            guard let run = try chosen(session) else {
+                session.console.note("nothing to resume: every run is finished")
+                return 0
+            }
+            return try await RunJob(session, ledger).resume(run)
+        }
+    }
+
+    private func chosen(_ session: Session) throws -> RunRecord? {
+        let reader = try session.reader()
+        if let run { return try reader.run(named: run) }
+        let unfinished = try reader.runs().filter(\.state.isUnfinished)
+        guard unfinished.count <= 1 else {
+            let list = unfinished.map { "  \($0.name)  \($0.state.rawValue)" }
+            throw UsageError(
+                64, "several runs are unfinished; name one:\n\(list.joined(separator: "\n"))")
+        }
+        return unfinished.first
+    }
+}

@@ -1,0 +1,58 @@
+import AnnulModel
+import ArgumentParser
+import Intake
+import Ledger
+import Providers
+import Settings
+
+/// Runs a command's work, and turns what it throws into a sentence and the documented exit code.
+func reportingFailures(_ console: Console, _ body: () async throws -> Int32) async throws {
+    let code: Int32
+    do {
+        code = try await body()
+    } catch let exit as ExitCode {
+        throw exit
+    } catch {
+        console.error("\(error)")
+        code = contractExitCode(of: error)
+    }
+    if code != 0 { throw ExitCode(code) }
+}
+
+/// The contract's exit code for an error.
+func contractExitCode(of error: any Error) -> Int32 {
+    switch error {
+    case let error as SettingsError: error.kind.exitCode
+    case let error as IntakeError: error.kind.rawValue
+    case let error as LedgerError: error.code.exitCode
+    case let error as UsageError: error.exitCode
+    case is ProviderSetupError: 78
+    default: 70
+    }
+}
+
+extension LedgerError.Code {
+    fileprivate var exitCode: Int32 {
+        switch self {
+        case .locked: 11
+        case .damaged: 12
+        case .missing, .unknown: 66
+        case .stopped: 70
+        case .cantCreate: 73
+        case .io: 74
+        case .permission: 77
+        case .tooNew, .contradicts: 78
+        }
+    }
+}
+
+/// An error of the program's own, with the exit code that it calls for.
+struct UsageError: Error, CustomStringConvertible {
+    let exitCode: Int32
+    let description: String
+
+    init(_ exitCode: Int32, _ description: String) {
+        self.exitCode = exitCode
+        self.description = description
+    }
+}

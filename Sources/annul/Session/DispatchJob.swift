@@ -1,0 +1,83 @@
+import AnnulModel
+import Engine
+import HTTPTransport
+import Ledger
+import Providers
+import Settings
+
+/// Works off the rows of a run that is ready.
+struct DispatchJob {
+    let session: Session
+    let ledger: Ledger
+    let control: RunControl
+
+    /// Sends until every row ended, accounts stopped, or a signal came.
+    ///
+    /// - Parameter run: the run; its rows are in the ledger.
+    /// - Throws: `LedgerError` if the ledger stopped, `SettingsError` where a secret is missing:
+    ///   then nothing was sent.
+    func work(_ run: RunRecord) async throws {
+        let lanes = try await setups(of: run)
+        guard !lanes.isEmpty else { return }
+        for lane in lanes { try await ledger.mark(lane: lane.id, because: nil, detail: "") }
+        try await ledger.mark(run.id, .running)
+        let transport = try NIOTransport(version: Version.current)
+        let dispatcher = Dispatcher(
+            ledger: ledger, transport: transport, clock: session.clock, random: session.random,
+            control: control, logger: session.logger)
+        let progress = ProgressLine(session: session, ledger: ledger, lanes: lanes)
+        do {
+            try await withThrowingTaskGroup { group in
+                group.addTask { await progress.show() }
+                _ = try await dispatcher.run(lanes)
+                group.cancelAll()
+            }
+        } catch {
+            session.console.show(live: "")
+            await transport.shutdown()
+            throw error
+        }
+        session.console.show(live: "")
+        await transport.shutdown()
+    }
+
+    /// The accounts that have undecided rows, with all that their work needs.
+    private func setups(of run: RunRecord) async throws -> [LaneSetup] {
+        let reader = try session.reader()
+        var undecided: [Int64: Int64] = [:]
+        for (key, value) in ledger.tallies where [.pending, .doubtful].contains(key.standing) {
+            undecided[key.lane, default: 0] += value.rows
+        }
+        var setups: [LaneSetup] = []
+        for lane in try reader.lanes(of: run) {
+            guard let rows = undecided[lane.id], rows > 0 else { continue }
+            let account = try account(of: lane)
+            setups.append(
+                LaneSetup(
+                    id: lane.id, account: account.name,
+                    provider: try session.provider(of: account), policy: account.policy,
+                    endpoint: account.endpoint,
+                    access: Access(secrets: try await session.secrets(of: account)),
+                    rows: Int(rows)))
+        }
+        return setups
+    }
+
+    /// The present configuration of a lane's account, which must stand for the same merchant.
+    private func account(of lane: LaneRecord) throws -> AccountSettings {
+        guard let account = session.configuration.account(named: lane.account) else {
+            throw UsageError(
+                78,
+                "account '\(lane.account)' has unfinished rows and is no longer in the"
+                    + " configuration. Put it back, then `annul resume`.")
+        }
+        guard account.merchant == lane.merchant else {
+            throw UsageError(
+                78,
+                "account '\(lane.account)' has unfinished rows of another merchant or environment"
+                    + " than the configuration now says. Restore it, then `annul resume`.")
+        }
+        if account.countsAsLive { throw UsageError.live(account) }
+        return account
+    }
+}

@@ -1,0 +1,90 @@
+import AnnulModel
+import FoundationEssentials
+import Ledger
+import Logging
+import Providers
+import Settings
+
+#if canImport(Glibc)
+    import Glibc
+#endif
+
+/// What every command works with: the configuration, the clock, and where to say things.
+struct Session: Sendable {
+    let console: Console
+    let configuration: Configuration
+    let options: GlobalOptions
+    let clock = RunClock.system()
+    let random = RandomSource.system()
+    private let environment: [String: String]
+
+    /// Finds and reads the configuration.
+    ///
+    /// - Throws: `SettingsError` with everything that is wrong with it.
+    init(_ options: GlobalOptions, console: Console) throws {
+        self.options = options
+        self.console = console
+        environment = ProcessInfo.processInfo.environment
+        let search = ConfigurationSearch(
+            config: options.config, ledger: options.ledger, environment: environment,
+            workingDirectory: FileManager.default.currentDirectoryPath)
+        configuration = try search.load(defaults: ProviderCatalog.defaultPolicy)
+        for warning in configuration.warnings { console.note("warning: \(warning)") }
+    }
+
+    /// Runs a command's work with what it says and the exit code that it calls for.
+    static func run(_ options: GlobalOptions, _ body: (Session) async throws -> Int32) async throws {
+        let console = Console(options, environment: ProcessInfo.processInfo.environment)
+        try await reportingFailures(console) {
+            try await body(try Session(options, console: console))
+        }
+    }
+
+    /// A path as it is found from anywhere.
+    func absolute(_ path: String) -> String {
+        path.hasPrefix("/") ? path : "\(FileManager.default.currentDirectoryPath)/\(path)"
+    }
+
+    var logger: Logger {
+        let handler = ConsoleLogHandler(console, clock: clock, isVerbose: options.verbose)
+        return Logger(label: "annul") { _ in handler }
+    }
+
+    /// Opens the ledger for reading; takes no lock.
+    func reader() throws(LedgerError) -> LedgerReader { try LedgerReader(path: configuration.ledger) }
+
+    /// Opens the ledger for writing, and says what an earlier process left under way.
+    func openLedger(creates: Bool) async throws -> Ledger {
+        let ledger = try Ledger(
+            path: configuration.ledger, creates: creates, holder: holder, clock: clock,
+            random: random, executor: LedgerQueue())
+        let underWay = try await ledger.recover()
+        if underWay > 0 {
+            console.note(
+                "the last process ended with \(underWay) rows under way; each is in doubt until it"
+                    + " is resolved")
+        }
+        return ledger
+    }
+
+    func provider(of account: AccountSettings) throws -> any Provider {
+        try ProviderCatalog.make(
+            merchant: account.merchant, endpoint: account.endpoint,
+            options: account.providerOptions, version: Version.current)
+    }
+
+    /// Fetches the account's secrets.
+    ///
+    /// - Throws: `SecretFailure`, or another error that says which could not be had.
+    func secrets(of account: AccountSettings) async throws -> [String: Secret] {
+        try await SecretResolver(
+            environment: environment, user: geteuid(), clock: clock,
+            warn: { [console] in console.note("warning: \($0)") }
+        ).resolve(account)
+    }
+
+    /// Who holds the ledger, for the one who is refused.
+    private var holder: String {
+        "process \(getpid()) on \(ProcessInfo.processInfo.hostName), since \(clock.wall())"
+    }
+}

@@ -1,0 +1,100 @@
+import AnnulModel
+import FoundationEssentials
+import Ledger
+import Testing
+
+@testable import Reporting
+
+@Suite struct OutputSchemaTests {
+    @Test func everyOutputIsAsTheSchemaSays() async throws {
+        let checker = try checker()
+        let test = try await TestLedger()
+        let runs = try await runs(test)
+        for run in runs {
+            let summary = try test.summary(run)
+            #expect(checker.faults(in: summary.json, as: "run_summary") == [])
+            let written = try test.write(run, .halted, because: .accountStopped, exitCode: 5)
+            #expect(checker.faults(in: written.summary.json, as: "run_summary") == [])
+            #expect(checker.faults(in: written.manifest.json, as: "manifest") == [])
+            for number in 1...(try #require(run.rowCount)) {
+                let story = try PaymentStory(ofRow: number, of: run, from: try test.reader())
+                let json = PaymentStory.json([story])
+                #expect(checker.faults(in: json, as: "payment_story") == [])
+            }
+            for line in try test.exported(run, as: .jsonl).split(separator: "\n") {
+                let json = try JSONValue(parsing: Array(line.utf8))
+                #expect(checker.faults(in: json, as: "export_row") == [])
+            }
+        }
+        let list = try RunList(from: try test.reader(), asOf: test.clock.now)
+        #expect(list.runs.count == 2)
+        #expect(checker.faults(in: list.json, as: "run_list") == [])
+    }
+
+    @Test func everyDefinedKeyIsWritten() async throws {
+        let definitions = try checker().schema["$defs"]
+        let test = try await TestLedger()
+        let run = try await runs(test)[0]
+        let summary = try test.summary(run).json
+        let written = try test.write(run)
+        let story = PaymentStory.json(
+            [try PaymentStory(ofRow: 1, of: run, from: try test.reader())])
+        let payment = story["payments"][0]
+        let step = payment["rows"][0]["steps"][0]
+        let pairs: [(String, JSONValue)] = [
+            ("run_summary", summary), ("account", summary["accounts"][0]),
+            ("totals", summary["totals"]), ("money", summary["totals"]["money"][0]),
+            ("outcome_count", summary["totals"]["outcomes"][0]), ("head", summary["head"]),
+            ("manifest", written.manifest.json), ("payment_story", story), ("payment", payment),
+            ("story_row", payment["rows"][0]), ("attempt", step["attempt"]),
+            ("result", step["result"]), ("row_place", payment["worked_on_by"]),
+        ]
+        for (name, json) in pairs {
+            let defined = definitions[name]["properties"].members?.map(\.name)
+            #expect(defined == json.members?.map(\.name), "\(name)")
+        }
+    }
+
+    @Test func enumerationsAreThoseOfTheModel() throws {
+        let definitions = try checker().schema["$defs"]
+        func values(_ name: String) -> Set<String> {
+            Set((definitions[name]["enum"].elements ?? []).compactMap(\.string))
+        }
+        #expect(values("outcome") == Set(Outcome.allCases.map(\.rawValue)))
+        #expect(values("group") == Set(Outcome.Group.allCases.map(\.rawValue)))
+        #expect(values("state") == Set(RunState.allCases.map(\.rawValue)))
+    }
+
+    @Test func theCheckerFindsWhatIsMissingUnknownAndOfAnotherType() throws {
+        let checker = try checker()
+        let bad = JSONValue.record(("run", .int(1)), ("extra", .null))
+        #expect(
+            checker.faults(in: bad, as: "row_place").sorted() == [
+                "row_place.extra: no rule", "row_place.run: not \"string\"",
+                "row_place: row is missing",
+            ])
+    }
+
+    private func runs(_ test: TestLedger) async throws -> [RunRecord] {
+        let first = try await test.run(
+            "first",
+            [
+                .payment("p-1", minor: 1000), .payment("p-2", minor: 2000),
+                .payment("p-1", minor: 1000), .unusable(), .payment("p-3", minor: 5),
+                .payment("b-1", account: "billmate-se", minor: 70, currency: "SEK"),
+            ])
+        try await test.work(
+            first, ["p-1": [.cancelled(400, kept: 600)], "p-2": [.lost, .captured]])
+        let lane = try #require(try test.reader().lanes(of: first).first)
+        try await test.ledger.mark(
+            lane: lane.id, because: .authFailed, detail: "The provider refuses the credentials.")
+        return [first, try await test.run("second", [.payment("p-1"), .payment("p-3")])]
+    }
+
+    private func checker() throws -> SchemaChecker {
+        let root = #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(4)
+        let path = (root + ["docs", "output.schema.json"]).joined(separator: "/")
+        let data = try #require(FileManager.default.contents(atPath: path), "no \(path)")
+        return SchemaChecker(schema: try JSONValue(parsing: Array(data)))
+    }
+}
