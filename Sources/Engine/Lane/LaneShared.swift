@@ -33,19 +33,24 @@ final class LaneShared: Sendable {
 
     var stop: LaneStop? { control.withLock { $0.stop } }
 
-    /// Decides something about the lane, and wakes those whom it concerns.
+    /// Decides something about the lane, and wakes the others if it concerns them.
+    ///
+    /// That is when the lane stops, or its provider is found to be down or back; `waking` tells of
+    /// anything else. Most decisions concern nobody, and must not wake hundreds of workers.
     func decide<Result>(waking: Bool = false, _ body: (inout LaneControl) -> Result) -> Result {
-        let (result, isStopped) = control.withLock { control in
-            let wasStopped = control.stop != nil
+        let (result, isStopped, isTurned) = control.withLock { control in
+            let (wasStopped, wasUp) = (control.stop != nil, control.breaker.isClosed)
             let result = body(&control)
-            return (result, !wasStopped && control.stop != nil)
+            return (
+                result, !wasStopped && control.stop != nil, wasUp != control.breaker.isClosed
+            )
         }
         if isStopped, let stop {
             logger.warning(
                 "account stopped",
                 metadata: ["reason": "\(stop.reason.rawValue)", "detail": "\(stop.detail)"])
         }
-        if waking || isStopped { bell.ring() }
+        if waking || isStopped || isTurned { bell.ring() }
         return result
     }
 

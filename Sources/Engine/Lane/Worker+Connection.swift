@@ -80,7 +80,7 @@ extension Worker {
         case .throttled(let pause):
             let finding = Finding(.throttled(after: pause), httpStatus: 429)
             let now = lane.clock.now()
-            lane.decide(waking: true) { _ = $0.record(finding, of: 0, at: now) }
+            lane.decide { _ = $0.record(finding, of: 0, at: now) }
         case .unavailable(let detail):
             lane.logger.info("no access token", metadata: ["cause": "\(detail)"])
             await disconnect()

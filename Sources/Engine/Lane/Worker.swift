@@ -44,7 +44,7 @@ struct Worker: ~Copyable {
         do {
             answer = try await lane.ledger.claim(in: lane.setup.id)
         } catch {
-            lane.decide(waking: true) { $0.giveBack() }
+            lane.decide { $0.giveBack() }
             throw error
         }
         switch answer {
@@ -82,7 +82,7 @@ struct Worker: ~Copyable {
 
     private func settle(_ claim: Claim, with finding: Finding) async throws {
         let now = lane.clock.now()
-        let (finding, budgetWait, chargesAttempts) = lane.decide(waking: true) {
+        let (finding, budgetWait, chargesAttempts) = lane.decide {
             $0.record(finding, of: claim.row, at: now)
         }
         let exchange = Exchange(

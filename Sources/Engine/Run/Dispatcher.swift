@@ -68,7 +68,7 @@ package struct Dispatcher: Sendable {
                 }
             }
             group.addTask {
-                await control.stopping(clock: clock)
+                _ = await control.reaches(.stopping, clock: clock)
                 return .stopped
             }
             while working > 0, let ended = try await group.next() {

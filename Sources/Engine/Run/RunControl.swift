@@ -1,4 +1,4 @@
-import AnnulModel
+package import AnnulModel
 import Synchronization
 
 /// How a run is told to end before its rows do.
@@ -19,7 +19,7 @@ package final class RunControl: Sendable {
     }
 
     private let state = Mutex(State())
-    private let stopBell = Bell()
+    private let phases = Bell()
 
     package init() {}
 
@@ -31,12 +31,16 @@ package final class RunControl: Sendable {
 
     func register(_ bell: Bell) { state.withLock { $0.bells.append(bell) } }
 
-    /// Waits until the run is told to stop, or the task is cancelled.
-    func stopping(clock: RunClock) async {
-        while phase < .stopping, !Task.isCancelled {
-            let rings = stopBell.rings
-            if phase < .stopping { await stopBell.wait(until: nil, since: rings, clock: clock) }
+    /// Waits until the run is told to drain, or to stop; or until the task is cancelled.
+    ///
+    /// - Returns: whether that phase is reached.
+    package func reaches(_ wanted: Phase, clock: RunClock) async -> Bool {
+        while !Task.isCancelled {
+            let rings = phases.rings
+            if phase >= wanted { return true }
+            await phases.wait(until: nil, since: rings, clock: clock)
         }
+        return phase >= wanted
     }
 
     private func advance(to phase: Phase) {
@@ -45,6 +49,6 @@ package final class RunControl: Sendable {
             return state.bells
         }
         for bell in bells { bell.ring() }
-        stopBell.ring()
+        phases.ring()
     }
 }

@@ -6,6 +6,9 @@ struct KnownPayment {
     let doubtfulSend: Timestamp?
     let key: String?
     let earlier: EarlierRow
+
+    /// How a row that works on it counts before its first claim.
+    var standing: Standing { doubtfulSend == nil ? .pending : .doubtful }
 }
 
 extension RowIntake {

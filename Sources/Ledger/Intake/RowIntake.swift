@@ -62,8 +62,7 @@ struct RowIntake {
             let key = isDoubtful ? payment.key : annulment.mappedKey?.text
             try transaction.run(.takeOver, id, key, payment.id)
             if isDoubtful { try transaction.run(.makeDue, transaction.now, id) }
-            let standing = isDoubtful ? Standing.doubtful : .pending
-            transaction.tally { $0.add(lane: lane, standing, annulment.amount) }
+            transaction.tally { $0.add(lane: lane, payment.standing, annulment.amount) }
         case .duplicate(let reason, let detail, let isOpen):
             let settlement = Settlement(.duplicate, reason, detail)
             try settle(
@@ -73,17 +72,18 @@ struct RowIntake {
             let settlement = Settlement(.rejected, .contradiction, "This row \(detail).")
             try settle(id, lane, settlement, annulment.amount, other: payment.earlier.id)
             counts.rejected += 1
-            try reject(payment.earlier, contradictedBy: row.line)
+            try reject(payment, contradictedBy: row.line)
         }
     }
 
     /// The first of two contradicting rows is no better than the second.
-    private mutating func reject(_ earlier: EarlierRow, contradictedBy line: Int) throws {
+    private mutating func reject(_ payment: KnownPayment, contradictedBy line: Int) throws {
+        let earlier = payment.earlier
         guard !earlier.isSettled else { return }
         let amount = earlier.amount.flatMap { minor in
             earlier.currency.flatMap { Currency($0) }.map { Money(minor: minor, currency: $0) }
         }
-        transaction.tally { $0.remove(lane: earlier.lane, .pending, amount) }
+        transaction.tally { $0.remove(lane: earlier.lane, payment.standing, amount) }
         let settlement = Settlement(
             .rejected, .contradiction, "Line \(line) says otherwise about the same payment.")
         try settle(earlier.id, earlier.lane, settlement, amount)

@@ -12,7 +12,8 @@ enum RowText {
         var bytes: [UInt8] = []
         for column in columns {
             let field = column < fields.count ? fields[column] : ""
-            if field == reference {
+            // By its bytes: texts that are merely equivalent are not the same.
+            if let reference, field.utf8.elementsEqual(reference.utf8) {
                 bytes.append(0)
             } else {
                 append(UInt64(field.utf8.count + 1), to: &bytes)

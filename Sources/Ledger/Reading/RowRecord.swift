@@ -43,11 +43,11 @@ extension LedgerReader {
     {
         try read { database in
             let statement = try database.cachedStatement(sql: Self.rowsQuery)
-            return try Row.fetchAll(
-                statement, arguments: [
-                    run.id, max(row, run.firstRow - 1), run.lastRow ?? Int64.max, limit,
-                ]
-            ).map { RowRecord($0, of: run) }
+            let arguments: StatementArguments = [
+                run.id, max(row, run.firstRow - 1), run.lastRow ?? Int64.max, limit,
+            ]
+            return try Array(
+                Row.fetchCursor(statement, arguments: arguments).map { RowRecord($0, of: run) })
         }
     }
 
@@ -60,7 +60,7 @@ extension LedgerReader {
         return found
     }
 
-    private static let rowsQuery = """
+    static let rowsQuery = """
         SELECT row.id, row.input, row.line, lane.account, payment.reference, result.outcome,
             result.reason, phrase.text, row.attempts, result.http_status, result.provider_id,
             coalesce(attempt.key, row.key), row.currency, row.amount, result.currency,

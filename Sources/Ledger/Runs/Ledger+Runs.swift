@@ -22,20 +22,23 @@ extension Ledger {
     /// - Throws: `contradicts` where a name stands for another merchant, or the ledger holds the
     ///   other environment.
     package func register(_ accounts: [(name: String, merchant: Merchant)]) throws(LedgerError) {
+        var directory = store.directory
         for (name, merchant) in accounts {
-            if let held = store.directory.environment, held != merchant.environment {
+            if let held = directory.environment, held != merchant.environment {
                 throw LedgerError(
                     .contradicts,
                     "\(path) holds \(held) payments, and account '\(name)' is"
                         + " \(merchant.environment). Use one ledger for each environment.")
             }
-            if let earlier = store.directory.accounts[name], earlier != merchant {
+            if let earlier = directory.accounts[name], earlier != merchant {
                 throw LedgerError(
                     .contradicts,
                     "account '\(name)' stood for \(earlier.provider) merchant \(earlier.id) in"
                         + " \(path), and now for \(merchant.provider) merchant \(merchant.id)."
                         + " Give the new one another name, or use another ledger.")
             }
+            // The accounts of one call must not contradict each other either.
+            directory.add(name, merchant, id: 0)
         }
         try transaction { transaction in
             for (name, merchant) in accounts where store.directory.accounts[name] == nil {

@@ -57,7 +57,15 @@ enum Query: Int, CaseIterable {
             FROM row JOIN run ON run.id = row.run LEFT JOIN result ON result.id = row.result
             WHERE row.id = ?
             """
-        case .takeOver: "UPDATE payment SET row = ?, key = ? WHERE id = ?"
+        case .takeOver:
+            // What is known of a key is known of no other: nor is its frozen body sent under it.
+            """
+            UPDATE payment SET row = ?1,
+                key_first_used = CASE WHEN key IS ?2 THEN key_first_used END,
+                key_spent = CASE WHEN key IS ?2 THEN key_spent END,
+                body = CASE WHEN key IS ?2 THEN body END, key = ?2
+            WHERE id = ?3
+            """
         case .makeDue: "UPDATE row SET due = ? WHERE id = ?"
 
         case .dueRow:

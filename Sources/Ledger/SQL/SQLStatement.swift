@@ -85,8 +85,11 @@ struct SQLColumns {
     func int(_ index: Int32) -> Int64 { unsafe sqlite3_column_int64(handle, index) }
 
     func text(_ index: Int32) -> String {
-        guard let text = unsafe sqlite3_column_text(handle, index) else { return "" }
-        return unsafe String(cString: text)
+        // Never up to the first NUL: another payment's reference may stand before it.
+        guard let start = unsafe sqlite3_column_text(handle, index) else { return "" }
+        let count = Int(unsafe sqlite3_column_bytes(handle, index))
+        return unsafe String(
+            decoding: UnsafeBufferPointer(start: start, count: count), as: UTF8.self)
     }
 
     func bytes(_ index: Int32) -> [UInt8] {

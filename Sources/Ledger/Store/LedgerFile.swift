@@ -19,7 +19,7 @@ enum LedgerFile {
             let queue = try DatabaseQueue(path: path, configuration: configuration(readOnly: false))
             try queue.inDatabase { database in
                 if !exists { try database.execute(sql: "PRAGMA page_size = 4096") }
-                try checkIdentity(of: database, path: path, isNew: !exists)
+                try checkIdentity(of: database, path: path, mayBegin: creates)
                 let mode = try String.fetchOne(database, sql: "PRAGMA journal_mode = WAL")
                 // Set after WAL mode: NORMAL would lose acknowledged rows at a power cut.
                 try database.execute(sql: "PRAGMA synchronous = FULL")
@@ -30,7 +30,7 @@ enum LedgerFile {
                         "\(path): the file system does not allow a durable ledger (journal"
                             + " \(mode ?? "?"), synchronous \(level ?? -1)). Use a local disk.")
                 }
-                try database.execute(sql: "PRAGMA cache_size = -16384")
+                try database.execute(sql: "PRAGMA cache_size = -8192")
                 try migrate(database, path: path)
             }
             return queue
@@ -44,7 +44,7 @@ enum LedgerFile {
         guard exists(path) else { throw .missing(path) }
         do {
             let queue = try DatabaseQueue(path: path, configuration: configuration(readOnly: true))
-            try queue.inDatabase { try checkIdentity(of: $0, path: path, isNew: false) }
+            try queue.inDatabase { try checkIdentity(of: $0, path: path, mayBegin: false) }
             return queue
         } catch {
             throw LedgerError(wrapping: error, path: path)
@@ -61,12 +61,19 @@ enum LedgerFile {
         return configuration
     }
 
-    private static func checkIdentity(of database: Database, path: String, isNew: Bool) throws {
+    private static func checkIdentity(of database: Database, path: String, mayBegin: Bool) throws {
         let id = try Int32.fetchOne(database, sql: "PRAGMA application_id") ?? 0
         let version = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
         let tables = try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_schema") ?? 0
-        // A ledger whose creation was cut short has no table yet; it is begun again.
-        if id == 0, version == 0, tables == 0 { return }
+        if id == 0, version == 0, tables == 0 {
+            // A ledger whose creation was cut short has no table yet, and is begun again. One that
+            // was emptied looks the same: so only who may create one may do that.
+            guard mayBegin else {
+                throw LedgerError(
+                    .missing, "\(path) is empty, there is no ledger in it")
+            }
+            return
+        }
         guard id == Schema.applicationID else {
             throw LedgerError(
                 .damaged, "\(path) is a database, but not a ledger of Annul. Name another file.")

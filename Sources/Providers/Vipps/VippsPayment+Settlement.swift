@@ -13,7 +13,7 @@ extension VippsPayment.Standing {
                 "Vipps shows the payment as terminated before the customer approved it.")
         case .released(let money, nil):
             Settlement(
-                .cancelled, .released, "Vipps released all of the reservation, \(money).",
+                .cancelled, .released, "Vipps released all of the reservation.",
                 released: money)
         case .released(let money, let kept?):
             Settlement(

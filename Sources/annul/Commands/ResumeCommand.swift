@@ -29,7 +29,8 @@ struct ResumeCommand: AsyncParsableCommand {
                 session.console.note("nothing to resume: every run is finished")
                 return 0
             }
-            return try await RunJob(session, ledger).resume(run)
+            let keyring = try await Keyring(session)
+            return try await RunJob(session, ledger, keyring).resume(run)
         }
     }
 

@@ -26,8 +26,9 @@ struct RunCommand: AsyncParsableCommand {
             if !accounts.isEmpty, accounts.allSatisfy(\.countsAsLive) {
                 throw UsageError.live(accounts[0])
             }
+            let keyring = try await Keyring(session)
             let ledger = try await session.openLedger(creates: true)
-            return try await RunJob(session, ledger).begin(files, account: input.account)
+            return try await RunJob(session, ledger, keyring).begin(files, account: input.account)
         }
     }
 }

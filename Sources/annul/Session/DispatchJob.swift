@@ -10,6 +10,7 @@ struct DispatchJob {
     let session: Session
     let ledger: Ledger
     let control: RunControl
+    let keyring: Keyring
 
     /// Sends until every row ended, accounts stopped, or a signal came.
     ///
@@ -17,9 +18,11 @@ struct DispatchJob {
     /// - Throws: `LedgerError` if the ledger stopped, `SettingsError` where a secret is missing:
     ///   then nothing was sent.
     func work(_ run: RunRecord) async throws {
-        let lanes = try await setups(of: run)
+        let lanes = try setups(of: run)
         guard !lanes.isEmpty else { return }
-        for lane in lanes { try await ledger.mark(lane: lane.id, because: nil, detail: "") }
+        for lane in try session.reader().lanes(of: run) where lane.reason != nil {
+            try await ledger.mark(lane: lane.id, because: nil, detail: "")
+        }
         try await ledger.mark(run.id, .running)
         let transport = try NIOTransport(version: Version.current)
         let dispatcher = Dispatcher(
@@ -29,6 +32,10 @@ struct DispatchJob {
         do {
             try await withThrowingTaskGroup { group in
                 group.addTask { await progress.show() }
+                group.addTask {
+                    guard await control.reaches(.draining, clock: session.clock) else { return }
+                    try await ledger.mark(run.id, .draining)
+                }
                 _ = try await dispatcher.run(lanes)
                 group.cancelAll()
             }
@@ -42,7 +49,7 @@ struct DispatchJob {
     }
 
     /// The accounts that have undecided rows, with all that their work needs.
-    private func setups(of run: RunRecord) async throws -> [LaneSetup] {
+    private func setups(of run: RunRecord) throws -> [LaneSetup] {
         let reader = try session.reader()
         var undecided: [Int64: Int64] = [:]
         for (key, value) in ledger.tallies where [.pending, .doubtful].contains(key.standing) {
@@ -57,7 +64,7 @@ struct DispatchJob {
                     id: lane.id, account: account.name,
                     provider: try session.provider(of: account), policy: account.policy,
                     endpoint: account.endpoint,
-                    access: Access(secrets: try await session.secrets(of: account)),
+                    access: Access(secrets: try keyring.secrets(of: account)),
                     rows: Int(rows)))
         }
         return setups

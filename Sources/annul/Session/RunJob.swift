@@ -9,12 +9,14 @@ import Settings
 struct RunJob {
     let session: Session
     let ledger: Ledger
+    let keyring: Keyring
     private let control = RunControl()
     private let signals: Signals
 
-    init(_ session: Session, _ ledger: Ledger) {
+    init(_ session: Session, _ ledger: Ledger, _ keyring: Keyring) {
         self.session = session
         self.ledger = ledger
+        self.keyring = keyring
         signals = Signals(control, session.console)
     }
 
@@ -87,7 +89,9 @@ struct RunJob {
 
     /// Dispatches, writes the files, and ends the run, or leaves it to be resumed.
     private func work(_ run: RunRecord) async throws -> Int32 {
-        try await DispatchJob(session: session, ledger: ledger, control: control).work(run)
+        try await DispatchJob(
+            session: session, ledger: ledger, control: control, keyring: keyring
+        ).work(run)
         let reader = try session.reader()
         let stopped = try reader.lanes(of: run).contains { $0.reason != nil }
         let present = try reader.run(named: run.name)

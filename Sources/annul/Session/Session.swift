@@ -34,6 +34,8 @@ struct Session: Sendable {
 
     /// Runs a command's work with what it says and the exit code that it calls for.
     static func run(_ options: GlobalOptions, _ body: (Session) async throws -> Int32) async throws {
+        // What a run writes tells of payments: nobody else may read it.
+        umask(0o077)
         let console = Console(options, environment: ProcessInfo.processInfo.environment)
         try await reportingFailures(console) {
             try await body(try Session(options, console: console))

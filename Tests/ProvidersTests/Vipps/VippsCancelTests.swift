@@ -270,7 +270,7 @@ struct VippsCancelTests {
             (423, "", nil, "Another operation holds the payment (HTTP 423)."),
             (
                 200, VippsWorld.payment(cancelled: 49900), "psp-77",
-                "Vipps released all of the reservation, 499.00 NOK."
+                "Vipps released all of the reservation."
             ),
         ] as [(Int, String, String?, String)])
     func operatorsReadOneSentence(status: Int, body: String, id: String?, detail: String) {

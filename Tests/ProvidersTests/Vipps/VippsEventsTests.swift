@@ -40,7 +40,7 @@ struct VippsEventsTests {
         #expect(found?.reason == .cancelledByOther)
         #expect(
             found?.detail
-                == "Vipps released all of the reservation, 499.00 NOK. The event log names "
+                == "Vipps released all of the reservation. The event log names "
                 + (key.map { "the key \($0)" } ?? "no key")
                 + " at 2026-11-20T10:00:00Z: somebody else cancelled it.")
         let rest = settlement(read(200, VippsWorld.events(key: key), cause, VippsWorld.remainder))

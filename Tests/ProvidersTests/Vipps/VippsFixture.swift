@@ -81,7 +81,7 @@ enum VippsWorld {
     }
 
     static let released = Settlement(
-        .cancelled, .released, "Vipps released all of the reservation, 499.00 NOK.",
+        .cancelled, .released, "Vipps released all of the reservation.",
         released: nok(49900))
     static let remainder = Settlement(
         .remainderReleased, .released, "A part.", released: nok(49000), kept: nok(900))

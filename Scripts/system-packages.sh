@@ -1,0 +1,20 @@
+#!/bin/sh
+# Makes sure of what the build and the tests need beside the Swift toolchain.
+set -eu
+missing=""
+command -v swift >/dev/null || {
+    echo "Swift is missing. Install the 6.3 toolchain: https://www.swift.org/install/linux/" >&2
+    exit 1
+}
+[ -e /usr/include/sqlite3.h ] || missing="$missing libsqlite3-dev"
+command -v openssl >/dev/null || missing="$missing openssl"
+[ -n "$missing" ] || exit 0
+
+install="apt-get install --yes --no-install-recommends$missing"
+if [ "$(id -u)" = 0 ]; then
+    echo "Installing$missing."
+    apt-get update -qq
+    exec $install
+fi
+echo "These packages are missing; install them and try again:  sudo$(printf ' %s' "$install")" >&2
+exit 1
