@@ -144,6 +144,14 @@ let package = Package(
             ]
         ),
         .testTarget(
+            name: "ReportingTests",
+            dependencies: [
+                "AnnulModel", "Ledger", "Reporting",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ]
+        ),
+        .testTarget(
             name: "SandboxTests",
             dependencies: [
                 "AnnulModel", "Providers", "Sandbox", "annul-sandbox",

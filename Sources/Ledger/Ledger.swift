@@ -54,7 +54,9 @@ package actor Ledger {
         self.store = store
     }
 
-    /// The counts of all rows, as of the last commit. Cheap; takes no turn on the ledger.
+    /// The counts of all rows, as of the last commit.
+    ///
+    /// Cheap; takes no turn on the ledger.
     package nonisolated var tallies: [TallyKey: TallyValue] { published.withLock { $0 } }
 
     package var head: ChainHead { store.head }

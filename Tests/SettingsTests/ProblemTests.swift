@@ -32,7 +32,7 @@ struct ProblemTests {
         (
             "limits: fast",
             "annul.yaml:11:13: 'accounts.vipps-no.limits' is a single value; it must be a section "
-                + "of keys (rate, burst, concurrency, max_wait, jitter)."
+                + "of keys (rate, per_payment, burst, concurrency, max_wait, jitter)."
         ),
         (
             "limits: {burst: }",

@@ -105,7 +105,8 @@ struct LaneControl: Sendable {
     ///
     /// A wait that is longer than allowed is not waited for; a second one, for another payment,
     /// stops the account.
-    private mutating func throttle(_ after: Duration?, of row: Int64, at now: Duration) -> Duration {
+    private mutating func throttle(_ after: Duration?, of row: Int64, at now: Duration) -> Duration
+    {
         throttles += 1
         let ownPause = Duration.seconds(1) * (1 << min(throttles - 1, 5))
         let pause = after ?? ownPause

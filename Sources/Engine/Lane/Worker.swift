@@ -26,7 +26,9 @@ struct Worker: ~Copyable {
             case .wait(let moment): await lane.wait(until: moment, since: rings)
             case .go(let isProbe):
                 let goesOn = try await workOnce(since: rings)
-                if isProbe { lane.decide(waking: true) { $0.probeGaveNothing(at: lane.clock.now()) } }
+                if isProbe {
+                    lane.decide(waking: true) { $0.probeGaveNothing(at: lane.clock.now()) }
+                }
                 if !goesOn { return await disconnect() }
             }
         }

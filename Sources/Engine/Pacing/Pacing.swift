@@ -28,7 +28,8 @@ package struct Pacing: Sendable {
         cells = limits.rates.map { rate in
             let interval = limits.interval(of: rate)
             let tolerance = interval * max(0, limits.burst - 1)
-            return Cell(interval: interval, tolerance: tolerance, arrival: now + tolerance + interval)
+            return Cell(
+                interval: interval, tolerance: tolerance, arrival: now + tolerance + interval)
         }
     }
 

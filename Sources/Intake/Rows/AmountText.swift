@@ -18,7 +18,7 @@ enum AmountText {
                 "A decimal comma is not accepted where commas divide the fields. Write it with a "
                     + "point, like 1499.00."
             case .inexact: "It has more decimals than its currency. Correct the amount."
-            case .tooLarge: "It is larger than any amount that can be kept. Correct the amount."
+            case .tooLarge: "It is larger than any payment can be. Correct the amount."
             case .notANumber: "It is not a number. Write it plainly, like 1499.00."
             case .notWholeMinor:
                 "It must be a whole number of minor units, in digits alone. For decimals use "
@@ -26,6 +26,10 @@ enum AmountText {
             }
         }
     }
+
+    /// Larger than any payment in minor units of any currency; small enough that the amounts of a
+    /// million such rows can be added up.
+    static let largest: Int64 = 9_000_000_000_000
 
     /// Reads whole minor units: digits and nothing else.
     static func minor(_ text: String) throws(Fault) -> Int64 {
@@ -103,10 +107,9 @@ enum AmountText {
 
 extension Int64 {
     fileprivate func appending(_ digit: UInt8) throws(AmountText.Fault) -> Int64 {
-        let (tenfold, overflows) = multipliedReportingOverflow(by: 10)
-        let (sum, carries) = tenfold.addingReportingOverflow(Int64(digit - UInt8(ascii: "0")))
-        guard !overflows, !carries else { throw .tooLarge }
-        return sum
+        let appended = self * 10 + Int64(digit - UInt8(ascii: "0"))
+        guard appended <= AmountText.largest else { throw .tooLarge }
+        return appended
     }
 }
 

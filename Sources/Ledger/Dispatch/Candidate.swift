@@ -24,7 +24,9 @@ struct Candidate {
 }
 
 extension Ledger {
-    func candidate(_ row: Int64, of lane: Lane, _ transaction: LedgerTransaction) throws -> Candidate {
+    func candidate(_ row: Int64, of lane: Lane, _ transaction: LedgerTransaction) throws
+        -> Candidate
+    {
         let found = try transaction.first(.candidate, row) { columns in
             var progress = Progress()
             progress.generation = Int(columns.int(11))
@@ -40,11 +42,12 @@ extension Ledger {
             let amount = columns.optionalInt(1)
             let annulment = Annulment(
                 reference: columns.text(10), authorizationID: columns.optionalText(3),
-                amount: amount.flatMap { minor in currency.map { Money(minor: minor, currency: $0) } },
+                amount: amount.flatMap { minor in currency.map { Money(minor: minor, currency: $0) }
+                },
                 note: columns.optionalText(18),
                 mappedKey: columns.optionalText(12).flatMap(IdempotencyKey.init))
             return Candidate(
-                row: row, rowNumber: row - columns.int(19) + 1, payment: columns.int(0),
+                row: row, rowNumber: row - lane.firstRow + 1, payment: columns.int(0),
                 annulment: annulment, progress: progress, attempts: columns.int(4),
                 previousAttempt: columns.optionalInt(8), previousResult: columns.optionalInt(9),
                 body: columns.optionalInt(13))

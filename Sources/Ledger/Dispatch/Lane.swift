@@ -20,6 +20,8 @@ package struct LaneRules: Sendable {
 /// A lane that is open for dispatch: how many of its rows wait in which queue.
 struct Lane {
     let rules: LaneRules
+    /// The id of the run's first row, from which rows are numbered.
+    let firstRow: Int64
     /// Rows without a due moment that were never claimed.
     var fresh: Int64
     /// Rows that are due at some moment: retries and doubt.

@@ -12,7 +12,8 @@ extension Ledger {
             defer { lanes[id] = lane }
             guard let (row, isDue) = try nextRow(of: &lane, id, transaction) else {
                 if lane.fresh == 0, lane.due == 0, lane.claimed == 0 { return .finished }
-                return .nothingBefore(try transaction.first(.nextDue, id) { $0.optionalTime(0) } ?? nil)
+                return .nothingBefore(
+                    try transaction.first(.nextDue, id) { $0.optionalTime(0) } ?? nil)
             }
             let candidate = try candidate(row, of: lane, transaction)
             switch candidate.progress.nextMove(under: lane.rules.policy, at: transaction.now) {
@@ -33,7 +34,9 @@ extension Ledger {
     private func nextRow(of lane: inout Lane, _ id: Int64, _ transaction: LedgerTransaction) throws
         -> (row: Int64, isDue: Bool)?
     {
-        if lane.due > 0, let row = try transaction.first(.dueRow, id, transaction.now, read: { $0.int(0) }) {
+        if lane.due > 0,
+            let row = try transaction.first(.dueRow, id, transaction.now, read: { $0.int(0) })
+        {
             return (row, true)
         }
         guard lane.fresh > 0, lane.takesFreshRows,

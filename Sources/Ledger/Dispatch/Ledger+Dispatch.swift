@@ -8,14 +8,18 @@ extension Ledger {
     ///   - rules: what its account demands.
     /// - Throws: `LedgerError`.
     package func open(lane id: Int64, _ rules: LaneRules) throws(LedgerError) {
-        let due = try transaction { transaction in
-            try transaction.first(.countDue, id) { $0.int(0) } ?? 0
+        let (due, firstRow) = try transaction { transaction in
+            (
+                try transaction.first(.countDue, id) { $0.int(0) } ?? 0,
+                try transaction.first(.firstRowOfLane, id) { $0.int(0) } ?? 1
+            )
         }
         let undecided = store.tallies.values.filter {
             $0.key.lane == id && [.pending, .doubtful].contains($0.key.standing)
         }
         let waiting = undecided.values.map(\.rows).reduce(0, +)
-        lanes[id] = Lane(rules: rules, fresh: waiting - due, due: due)
+        lanes[id] = Lane(
+            rules: rules, firstRow: firstRow, fresh: waiting - due, due: due)
     }
 
     /// Serves claims and settles until the ledger is closed.

@@ -60,7 +60,8 @@ extension Ledger {
         transaction.tally { book in
             book.remove(lane: claim.lane, before, amount)
             book.add(
-                lane: claim.lane, after, amount, released: settlement?.releasedMinor(of: amount) ?? 0,
+                lane: claim.lane, after, amount,
+                released: settlement?.releasedMinor(of: amount) ?? 0,
                 kept: settlement?.keptMinor(of: amount) ?? 0)
         }
     }

@@ -26,7 +26,8 @@ extension LedgerTransaction {
             .result, .addResult, row, attempt, previous, now, verdict, charged ? true : nil,
             doubtful ? true : nil, settlement?.outcome.rawValue, settlement?.reason?.rawValue,
             finding?.httpStatus, finding?.providerID, settlement?.released?.minor,
-            settlement?.kept?.minor, money?.currency.code, try intern(phrase: detail ?? ""), otherRow)
+            settlement?.kept?.minor, money?.currency.code, try intern(phrase: detail ?? ""),
+            otherRow)
     }
 }
 

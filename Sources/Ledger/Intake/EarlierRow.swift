@@ -25,7 +25,7 @@ struct EarlierRow {
         case contradiction(String)
     }
 
-    /// Decides about a row of `run` that names the same payment. The contract's two tables.
+    /// Decides about a row of `run` that names the same payment.
     func decision(about annulment: Annulment, inRun run: Int64) -> Decision {
         if run == self.run { return sameRun(annulment) }
         switch (outcome, isSettled) {

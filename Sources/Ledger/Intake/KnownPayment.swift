@@ -14,7 +14,10 @@ struct KnownPayment {
 extension RowIntake {
     func knownPayment(_ merchant: Int64, _ reference: String) throws -> KnownPayment? {
         let found = try transaction.first(.paymentByReference, merchant, reference) {
-            (id: $0.int(0), row: $0.int(1), doubtfulSend: $0.optionalTime(2), key: $0.optionalText(3))
+            (
+                id: $0.int(0), row: $0.int(1), doubtfulSend: $0.optionalTime(2),
+                key: $0.optionalText(3)
+            )
         }
         guard let found else { return nil }
         let earlier = try transaction.first(.earlierRow, found.row) { columns in

@@ -16,7 +16,9 @@ package struct IntentRecord: Hashable, Sendable {
 }
 
 extension LedgerReader {
-    /// Every attempt of a run, in order. For audits: it reads them all.
+    /// Every attempt of a run, in order.
+    ///
+    /// For audits: it reads them all.
     package func intents(of run: RunRecord) throws(LedgerError) -> [IntentRecord] {
         try read { database in
             try Row.fetchAll(

@@ -42,9 +42,11 @@ extension Ledger {
         }
         try transaction { transaction in
             for (name, merchant) in accounts where store.directory.accounts[name] == nil {
-                let id = try store.directory.merchants[merchant] ?? transaction.append(
-                    .merchant, .addMerchant, merchant.provider.rawValue, merchant.id,
-                    merchant.environment.rawValue)
+                let id =
+                    try store.directory.merchants[merchant]
+                    ?? transaction.append(
+                        .merchant, .addMerchant, merchant.provider.rawValue, merchant.id,
+                        merchant.environment.rawValue)
                 try transaction.append(.account, .addAccount, name, id)
                 store.directory.add(name, merchant, id: id)
             }

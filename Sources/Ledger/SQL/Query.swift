@@ -10,7 +10,7 @@ enum Query: Int, CaseIterable {
     // Dispatch.
     case dueRow, freshRow, nextDue, candidate, claimRow, claimPayment, deferRow
     case settleRow, releaseRow, updatePayment, claimedRows
-    case countDue, activeRuns
+    case countDue, firstRowOfLane, activeRuns
     // Runs.
     case setRunState, setRunRows, setRunEnd, setInput, setLane, setTally, deleteTally
     case phraseByText, bodyByBytes, bodyByID
@@ -25,7 +25,8 @@ enum Query: Int, CaseIterable {
             INSERT INTO input(id, commit_no, run, name, path, account, size, modified)
             VALUES(?, ?, ?, ?, ?, ?, ?, ?)
             """
-        case .addLane: "INSERT INTO lane(id, commit_no, run, account, merchant) VALUES(?, ?, ?, ?, ?)"
+        case .addLane:
+            "INSERT INTO lane(id, commit_no, run, account, merchant) VALUES(?, ?, ?, ?, ?)"
         case .addPayment:
             """
             INSERT INTO payment(id, commit_no, merchant, reference) VALUES(?, ?, ?, ?)
@@ -89,7 +90,7 @@ enum Query: Int, CaseIterable {
                 row.charged, row.busy_since, row.busy_answers, row.attempt, row.result,
                 payment.reference, payment.generation, payment.key, payment.body,
                 payment.key_first_used, payment.key_spent, payment.doubtful_send,
-                payment.last_sent, row_text.note, row.run, row.due
+                payment.last_sent, row_text.note
             FROM row JOIN payment ON payment.id = row.payment
                 LEFT JOIN row_text ON row_text.row = row.id
             WHERE row.id = ?
@@ -130,6 +131,8 @@ enum Query: Int, CaseIterable {
 
         case .countDue:
             "SELECT count(*) FROM row WHERE lane = ? AND state = 0 AND due IS NOT NULL"
+        case .firstRowOfLane:
+            "SELECT first_row FROM lane JOIN run ON run.id = lane.run WHERE lane.id = ?"
         case .activeRuns:
             "SELECT id, name FROM run WHERE state IN ('running', 'draining') ORDER BY id"
         case .setRunState: "UPDATE run SET state = ?, reason = ? WHERE id = ?"

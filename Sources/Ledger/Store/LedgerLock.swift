@@ -21,7 +21,8 @@ final class LedgerLock: Sendable {
         let lockPath = path + ".lock"
         descriptor = unsafe open(lockPath, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
         guard descriptor >= 0 else {
-            let code: LedgerError.Code = errno == EACCES || errno == EROFS ? .permission : .cantCreate
+            let code: LedgerError.Code =
+                errno == EACCES || errno == EROFS ? .permission : .cantCreate
             throw LedgerError(
                 code, "\(lockPath): \(Self.said(errno)). Check the folder and its mode.")
         }

@@ -62,7 +62,9 @@ final class LedgerStore {
                     try appendLink(at: now, in: database)
                     return .commit
                 }
-                guard let result else { preconditionFailure("a committed transaction has a result") }
+                guard let result else {
+                    preconditionFailure("a committed transaction has a result")
+                }
                 return result
             }
         } catch {

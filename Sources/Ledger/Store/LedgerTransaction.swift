@@ -102,7 +102,8 @@ final class LedgerTransaction {
     func finish() throws {
         for (key, value) in store.tallies.takeChanges() {
             if value == TallyValue() {
-                try run(.deleteTally, key.lane, key.standing.outcome, key.standing.reason, key.currency)
+                try run(
+                    .deleteTally, key.lane, key.standing.outcome, key.standing.reason, key.currency)
             } else {
                 try run(
                     .setTally, key.lane, key.standing.outcome, key.standing.reason, key.currency,

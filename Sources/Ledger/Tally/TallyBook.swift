@@ -52,6 +52,15 @@ package struct TallyValue: Hashable, Sendable {
     package init() {}
 }
 
+extension Int64 {
+    /// Adds money without a trap: sums that no real money reaches stop at the end of the range, and
+    /// the balance that is asserted later does not hold.
+    fileprivate mutating func add(_ other: Int64) {
+        let (sum, overflows) = addingReportingOverflow(other)
+        self = overflows ? (other > 0 ? .max : .min) : sum
+    }
+}
+
 /// The counts of all rows by lane, standing and currency: a cache that `verify` rebuilds.
 struct TallyBook {
     private(set) var values: [TallyKey: TallyValue] = [:]
@@ -63,9 +72,9 @@ struct TallyBook {
     ) {
         change(lane, standing, amount) { value in
             value.rows += 1
-            value.amount += amount?.minor ?? 0
-            value.released += released
-            value.kept += kept
+            value.amount.add(amount?.minor ?? 0)
+            value.released.add(released)
+            value.kept.add(kept)
         }
     }
 
@@ -73,7 +82,7 @@ struct TallyBook {
     mutating func remove(lane: Int64, _ standing: Standing, _ amount: Money?) {
         change(lane, standing, amount) { value in
             value.rows -= 1
-            value.amount -= amount?.minor ?? 0
+            value.amount.add(-(amount?.minor ?? 0))
             precondition(value.rows >= 0, "a row that was never counted is taken out")
         }
     }
@@ -99,7 +108,9 @@ struct TallyBook {
             let key = TallyKey(
                 lane: row[0], standing: Standing(outcome: row[1], reason: row[2]), currency: row[3])
             var value = TallyValue()
-            (value.rows, value.amount, value.released, value.kept) = (row[4], row[5], row[6], row[7])
+            (value.rows, value.amount, value.released, value.kept) = (
+                row[4], row[5], row[6], row[7]
+            )
             book.values[key] = value
         }
         return book

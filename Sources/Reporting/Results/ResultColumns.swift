@@ -13,6 +13,8 @@ struct ResultColumns {
     /// For each input, the place of each of its columns among `names`.
     private let places: [Int64: [Int]]
     private let inputNames: [Int64: String]
+    /// The columns of amounts among `names`.
+    private let amounts: [Int]
 
     /// Unites the columns of `inputs`.
     ///
@@ -47,6 +49,7 @@ struct ResultColumns {
             }
         }
         self.names = names
+        amounts = names.indices.filter { field(names[$0]) == "amount" }
         self.places = places
         inputNames = Dictionary(uniqueKeysWithValues: inputs.map { ($0.id, $0.name) })
     }
@@ -54,6 +57,15 @@ struct ResultColumns {
     /// The fields of a row, one for each of `names`; empty where its input has no such column, and
     /// once they are erased.
     func fields(of row: RowRecord) -> [String] {
+        var fields = asRead(row)
+        // Results divide fields by commas, where a decimal comma would not be taken again.
+        for place in amounts where row.currency != nil {
+            fields[place] = String(fields[place].map { $0 == "," ? "." : $0 })
+        }
+        return fields
+    }
+
+    private func asRead(_ row: RowRecord) -> [String] {
         guard let fields = row.fields, let places = places[row.input] else {
             return Array(repeating: "", count: names.count)
         }

@@ -14,6 +14,8 @@ package struct SandboxRules: Sendable {
     package var lateness = Duration.seconds(5)
     /// How far the clock that the sandbox puts into headers is ahead.
     package var clockSkew = Duration.zero
+    /// How often one payment may be cancelled; `nil` takes the provider's own limit.
+    package var perPayment: Rate?
     /// The currency of payments of which no scenario file says one.
     package var currency = "NOK"
     /// Payments whose scenario and amount are given rather than derived, by reference.

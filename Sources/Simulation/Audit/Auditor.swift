@@ -17,7 +17,8 @@ struct Auditor {
         let attempts = try reader.intents(of: run)
 
         if rows.count != stage.input.count {
-            report.breaches.append("\(stage.input.count) rows came in, \(rows.count) are there (I6)")
+            report.breaches.append(
+                "\(stage.input.count) rows came in, \(rows.count) are there (I6)")
         }
         for row in rows { report.outcomes[row.outcome.rawValue, default: 0] += 1 }
         audit(rows, against: truth, into: &report)
@@ -36,7 +37,8 @@ struct Auditor {
             guard let reference = row.reference else { continue }
             let payment = payments["\(merchants[row.account] ?? "") \(reference)"]
             let effects = payment?.effects ?? 0
-            let isCancelled = effects > 0 || payment?.scenario == .already
+            let isCancelled =
+                effects > 0 || payment?.scenario == .already
                 || payment?.scenario == .thirdparty
             let subject = "\(reference) reads \(row.outcome.rawValue)/\(row.reason?.rawValue ?? "")"
             if effects > 1 { report.breaches.append("\(subject): \(effects) effects (I3)") }
@@ -63,7 +65,8 @@ struct Auditor {
         let cancels = attempts.filter { $0.generation != nil }
         if stage.network.cancelsWritten > cancels.count {
             report.breaches.append(
-                "\(stage.network.cancelsWritten) cancels were written, \(cancels.count) recorded (I1)")
+                "\(stage.network.cancelsWritten) cancels were written, \(cancels.count) recorded (I1)"
+            )
         }
         var digests: [String: [UInt8]] = [:]
         var keys: [String: String] = [:]
@@ -106,10 +109,12 @@ struct Auditor {
         let isBent = ["duplicate", "late request"].contains { stage.network.struck[$0] != nil }
         guard !isBent else { return }
         if truth.totals.accountViolations > 0 {
-            report.breaches.append("\(truth.totals.accountViolations) requests over the account's rate")
+            report.breaches.append(
+                "\(truth.totals.accountViolations) requests over the account's rate")
         }
         if truth.totals.referenceViolations > 0 {
-            report.breaches.append("\(truth.totals.referenceViolations) cancels over a payment's rate")
+            report.breaches.append(
+                "\(truth.totals.referenceViolations) cancels over a payment's rate")
         }
     }
 

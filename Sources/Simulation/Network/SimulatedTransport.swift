@@ -31,7 +31,8 @@ package final class SimulatedTransport: Transport, @unchecked Sendable {
         random = SplitMix64(seed: seed)
     }
 
-    package func connect(to endpoint: Endpoint, within limit: Duration) async throws(TransportFailure)
+    package func connect(to endpoint: Endpoint, within limit: Duration)
+        async throws(TransportFailure)
         -> any Connection
     {
         await pause(random.duration(upTo: faults.latency))

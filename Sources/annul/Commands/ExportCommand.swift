@@ -1,6 +1,5 @@
 import AnnulModel
 import ArgumentParser
-import Intake
 import Ledger
 import Reporting
 
@@ -58,7 +57,7 @@ struct ExportCommand: AsyncParsableCommand {
             let filter = try filter()
             let reader = try session.reader()
             let record = try reader.run(named: run)
-            let exporter = Exporter(from: reader) { InputField(header: $0)?.rawValue }
+            let exporter = Exporter(from: reader, field: session.fieldOfColumn)
             _ = try exporter.export(record, filter, as: format) { session.console.write($0) }
             return 0
         }

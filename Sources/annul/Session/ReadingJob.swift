@@ -16,6 +16,7 @@ struct ReadingJob {
     ///   - session: the command's surroundings.
     ///   - ledger: where the rows go.
     ///   - account: the account of rows that name none.
+    /// - Throws: `ProviderSetupError` for an account whose provider can't be set up.
     init(_ session: Session, _ ledger: Ledger, account: String?) throws {
         self.session = session
         self.ledger = ledger

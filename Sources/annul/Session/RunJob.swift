@@ -111,7 +111,7 @@ struct RunJob {
     }
 
     private func write(_ run: RunRecord) throws(LedgerError) -> ResultFiles.Written {
-        try ResultFiles(from: session.reader()) { InputField(header: $0)?.rawValue }
+        try ResultFiles(from: session.reader(), field: session.fieldOfColumn)
             .write(run, asOf: session.clock.wall())
     }
 

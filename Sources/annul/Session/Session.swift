@@ -1,5 +1,6 @@
 import AnnulModel
 import FoundationEssentials
+import Intake
 import Ledger
 import Logging
 import Providers
@@ -33,12 +34,21 @@ struct Session: Sendable {
     }
 
     /// Runs a command's work with what it says and the exit code that it calls for.
-    static func run(_ options: GlobalOptions, _ body: (Session) async throws -> Int32) async throws {
+    static func run(_ options: GlobalOptions, _ body: (Session) async throws -> Int32) async throws
+    {
         // What a run writes tells of payments: nobody else may read it.
         umask(0o077)
         let console = Console(options, environment: ProcessInfo.processInfo.environment)
         try await reportingFailures(console) {
             try await body(try Session(options, console: console))
+        }
+    }
+
+    /// What intake takes a column for: by the configuration's mapping, else by its name.
+    var fieldOfColumn: @Sendable (String) -> String? {
+        let mapped = configuration.input.columns
+        return { header in
+            mapped.first { $0.value == header }?.key ?? InputField(header: header)?.rawValue
         }
     }
 
@@ -53,7 +63,9 @@ struct Session: Sendable {
     }
 
     /// Opens the ledger for reading; takes no lock.
-    func reader() throws(LedgerError) -> LedgerReader { try LedgerReader(path: configuration.ledger) }
+    func reader() throws(LedgerError) -> LedgerReader {
+        try LedgerReader(path: configuration.ledger)
+    }
 
     /// Opens the ledger for writing, and says what an earlier process left under way.
     func openLedger(creates: Bool) async throws -> Ledger {

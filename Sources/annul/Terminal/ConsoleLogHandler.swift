@@ -29,6 +29,9 @@ struct ConsoleLogHandler: LogHandler {
 
     /// A fact from outside can't forge a line or steer the terminal.
     private static func oneLine(_ text: String) -> String {
-        String(text.map { $0.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0.value != 0x7f } ? $0 : "?" })
+        String(
+            text.map {
+                $0.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0.value != 0x7f } ? $0 : "?"
+            })
     }
 }

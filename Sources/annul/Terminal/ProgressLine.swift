@@ -14,7 +14,9 @@ struct ProgressLine: Sendable {
         let began = session.clock.now()
         let undecided = counts().undecided
         while true {
-            do { try await session.clock.sleep(until: session.clock.now() + pause) } catch { return }
+            do { try await session.clock.sleep(until: session.clock.now() + pause) } catch {
+                return
+            }
             let counts = counts()
             let time = session.clock.now() - began
             let text = Self.text(counts, done: undecided - counts.undecided, in: time)

@@ -10,7 +10,7 @@ import Testing
         ("1499.0000", "NOK", 149_900), ("1499.000", "NOK", 149_900), ("0.500", "NOK", 50),
         ("1500", "JPY", 1500), ("1500.00", "JPY", 1500), ("1.5", "KWD", 1500),
         ("1.500", "KWD", 1500), ("12345.678", "KWD", 12_345_678), ("1.2345", "CLF", 12_345),
-        ("92233720368547758.07", "NOK", Int64.max), ("9223372036854775807", "JPY", Int64.max),
+        ("90000000000.00", "NOK", 9_000_000_000_000), ("9000000000000", "JPY", 9_000_000_000_000),
     ])
     func plainAmountsAreExact(text: String, code: String, minor: Int64) throws {
         let currency = try #require(Currency(code))
@@ -46,8 +46,8 @@ import Testing
         ("1.500", "KWD", false, .ambiguous), ("1,500", "KWD", false, .ambiguous),
         ("1499.005", "NOK", true, .inexact), ("0.001", "NOK", true, .inexact),
         ("1500.5", "JPY", true, .inexact), ("1.2345", "KWD", true, .inexact),
-        ("92233720368547758.08", "NOK", true, .tooLarge),
-        ("92233720368547759", "NOK", true, .tooLarge),
+        ("90000000000.01", "NOK", true, .tooLarge),
+        ("9223372036854775808", "JPY", true, .tooLarge),
         ("99999999999999999999", "JPY", true, .tooLarge),
         (".5", "NOK", true, .notANumber), ("5.", "NOK", true, .notANumber),
         ("+5", "NOK", true, .notANumber), ("1e3", "NOK", true, .notANumber),
@@ -66,7 +66,7 @@ import Testing
     }
 
     @Test(arguments: [
-        ("149900", 149_900), ("0", 0), ("000149900", 149_900), ("9223372036854775807", Int64.max),
+        ("149900", 149_900), ("0", 0), ("000149900", 149_900), ("9000000000000", 9_000_000_000_000),
     ])
     func minorUnitsAreDigitsAlone(text: String, minor: Int64) throws {
         #expect(try AmountText.minor(text) == minor)
@@ -75,7 +75,7 @@ import Testing
     @Test(arguments: [
         ("-1", AmountText.Fault.negative), ("1499.00", .notWholeMinor), ("1499,00", .notWholeMinor),
         ("1 499", .notWholeMinor), ("+1", .notWholeMinor), ("1e3", .notWholeMinor),
-        ("9223372036854775808", .tooLarge),
+        ("9000000000001", .tooLarge),
     ])
     func minorUnitsOfAnyOtherFormAreRefused(text: String, fault: AmountText.Fault) {
         #expect(throws: fault) { try AmountText.minor(text) }
@@ -91,7 +91,7 @@ import Testing
                 "A decimal comma is not accepted where commas divide the fields. Write it with a "
                     + "point, like 1499.00.",
                 "It has more decimals than its currency. Correct the amount.",
-                "It is larger than any amount that can be kept. Correct the amount.",
+                "It is larger than any payment can be. Correct the amount.",
                 "It is not a number. Write it plainly, like 1499.00.",
                 "It must be a whole number of minor units, in digits alone. For decimals use "
                     + "'amount'.",

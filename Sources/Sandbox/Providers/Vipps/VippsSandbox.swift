@@ -145,8 +145,9 @@ struct VippsSandbox: SandboxProvider {
                 voice.refusal(.malformed("Idempotency-Key is required, of at most 50 characters.")))
         }
         let cancel = CancelRequest(reference: reference, key: key, request)
-        let (result, scenario) = book.cancel(
-            cancel, of: account, limits: Self.limits, at: voice.now)
+        var limits = Self.limits
+        if let rate = book.rules.perPayment { limits.cancels = rate }
+        let (result, scenario) = book.cancel(cancel, of: account, limits: limits, at: voice.now)
         switch result {
         case .stopped(let obstacle): return voice.obstacle(obstacle)
         case .keyReused: return SandboxAnswer(voice.keyReused)
