@@ -27,7 +27,8 @@ package struct AnnulSandbox: AsyncParsableCommand {
 
             The credentials are, unless given otherwise: client id sandbox-client, client secret \
             sandbox-secret, subscription key sandbox-subscription, merchant serial number 123456.
-            """
+            """,
+        subcommands: [AuditCommand.self]
     )
 
     @Option(help: "The loopback address to listen on.")
@@ -40,9 +41,19 @@ package struct AnnulSandbox: AsyncParsableCommand {
     var portFile: String?
 
     @Option(
+        help: "Where to write the truth, as /_truth tells it, when the sandbox ends.",
+        completion: .file())
+    var truthFile: String?
+
+    @Option(
         help: "The limit of each account, such as 500/s or 1000/min; without it there is none.",
         transform: Rate.init(argument:))
     var rate: Rate?
+
+    @Option(
+        help: "How often one payment may be cancelled, such as 60/min (default: 5/min).",
+        transform: Rate.init(argument:))
+    var perPayment: Rate?
 
     @Option(
         help: "How long keys are remembered, such as 24h (the default).",
@@ -113,6 +124,7 @@ package struct AnnulSandbox: AsyncParsableCommand {
             // Whoever waits for the line may read it from a pipe.
             fflush(nil)
         }
+        if let truthFile { try TruthFile.write(server.truth(), to: truthFile) }
     }
 
     private func rules() throws -> SandboxRules {
@@ -126,6 +138,7 @@ package struct AnnulSandbox: AsyncParsableCommand {
                     ],
                     rate: rate)
             })
+        rules.perPayment = perPayment
         rules.keyLifetime = keyTtl
         rules.tokenLifetime = tokenTtl
         rules.slow = slow

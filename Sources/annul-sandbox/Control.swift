@@ -31,7 +31,9 @@ struct Control {
             if provider == nil { return Self.text(400, "There is no provider '\(name)'.\n") }
         }
         let truth = clock.stamp { bank.truth(at: $0) }
-        return Self.json(200, truth.payments(of: provider, reference: reference))
+        guard let body = try? TruthFile.bytes(of: truth.payments(of: provider, reference: reference))
+        else { return Self.text(500, "The truth can't be put into JSON.\n") }
+        return Self.json(200, body)
     }
 
     private struct FaultOrder: Decodable {
@@ -61,15 +63,15 @@ struct Control {
         return Self.json(200, ["fault": fault.rawValue])
     }
 
-    private static func json(_ status: Int, _ value: some Encodable) -> ProviderResponse {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys]
-        guard let data = try? encoder.encode(value) else {
-            return text(500, "The truth can't be put into JSON.\n")
-        }
+    private static func json(_ status: Int, _ value: [String: String]) -> ProviderResponse {
+        json(
+            status, JSONValue.object(value.map { .init($0.key, .string($0.value)) }).compact)
+    }
+
+    private static func json(_ status: Int, _ body: [UInt8]) -> ProviderResponse {
         let head = HTTPResponse(
             status: .init(code: status), headerFields: [.contentType: "application/json"])
-        return ProviderResponse(head: head, body: Array(data))
+        return ProviderResponse(head: head, body: body)
     }
 
     private static func text(_ status: Int, _ text: String) -> ProviderResponse {

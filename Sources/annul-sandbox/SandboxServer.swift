@@ -28,6 +28,9 @@ package struct SandboxServer: Sendable {
         clock = SandboxClock()
     }
 
+    /// What really happened up to now.
+    package func truth() -> Truth { clock.stamp { bank.truth(at: $0) } }
+
     /// Serves until the task is cancelled, or until a signal asks for the end.
     ///
     /// `whenListening` is called once, with the port.

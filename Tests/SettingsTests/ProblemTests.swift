@@ -27,7 +27,7 @@ struct ProblemTests {
         (
             "limits: {speed: 5}",
             "annul.yaml:11:14: 'accounts.vipps-no.limits' has no key 'speed'; known are rate, "
-                + "burst, concurrency, max_wait, jitter."
+                + "per_payment, burst, concurrency, max_wait, jitter."
         ),
         (
             "limits: fast",

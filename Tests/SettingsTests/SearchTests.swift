@@ -79,8 +79,7 @@ struct SearchTests {
             #expect(byFlag?.kind.exitCode == 66)
             #expect(
                 byFlag?.description
-                    == "there is no file 'x.yaml', which --config names. Correct the path, or write "
-                    + "a configuration with 'annul init'.")
+                    == "there is no file 'x.yaml', which --config names. Correct the path.")
             let byVariable = error(search(in: folder, ["ANNUL_CONFIG": "annul.yaml/x"]))
             #expect(byVariable?.kind == .noInput)
             #expect(byVariable?.description.contains("which ANNUL_CONFIG names") == true)
@@ -96,7 +95,7 @@ struct SearchTests {
                 error?.description
                     == "no configuration found. Looked for annul.yaml, "
                     + "\(folder)/home/.config/annul/annul.yaml, /etc/annul/annul.yaml. Name one by "
-                    + "--config or ANNUL_CONFIG, or write one with 'annul init'.")
+                    + "--config or ANNUL_CONFIG; samples/annul.yaml shows how one is written.")
         }
     }
 

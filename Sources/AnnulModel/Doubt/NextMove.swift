@@ -4,8 +4,15 @@ extension Progress {
     /// Without doubt the cancel is sent. In doubt a key is used again as long as the provider
     /// certainly knows it; after that, and without keys, the payment is read, once the settling
     /// time since the last send makes the reading final. Where neither is possible the row ends
-    /// in doubt, for a person or a later run.
+    /// in doubt, for a person or a later run. A cancel keeps its distance from the payment's last.
     package func nextMove(under policy: AccountPolicy, at now: Timestamp) -> Move {
+        let move = safeMove(under: policy, at: now)
+        guard case .cancel = move, let lastSent else { return move }
+        let earliest = lastSent + policy.limits.paymentSpacing
+        return now < earliest ? .wait(until: earliest) : move
+    }
+
+    private func safeMove(under policy: AccountPolicy, at now: Timestamp) -> Move {
         guard let doubtfulSend else {
             if charged >= policy.retry.maxAttempts { return .end(.outOfAttempts) }
             if keyIsSpent {

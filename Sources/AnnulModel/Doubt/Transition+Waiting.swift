@@ -50,9 +50,7 @@ extension Progress {
         case .end(let settlement):
             return Transition(next: .settled(settlement), progress: self)
         case .wait(let moment): due = max(due, moment)
-        case .cancel:
-            if let lastSent { due = max(due, lastSent + policy.limits.paymentSpacing) }
-        case .lookup: break
+        case .cancel, .lookup: break
         }
         return Transition(next: .pending(due: due), progress: self)
     }

@@ -18,6 +18,8 @@ struct LaneControl: Sendable {
     private(set) var pausedUntil: Duration = .zero
     private(set) var stop: LaneStop?
     private var throttles = 0
+    /// What went wrong last, as a sentence.
+    private var lastTrouble = ""
     private var firstLongThrottle: Int64?
     /// How long claims take to become durable, as a moving mean.
     private var lead: Duration = .zero
@@ -46,8 +48,8 @@ struct LaneControl: Sendable {
         case .giveUp(let time):
             halt(
                 .providerDown,
-                "The provider has not answered properly for \(time.inWords). Check base_url and the"
-                    + " provider's status page, then `annul resume`.")
+                "No proper answer for \(time.inWords); the last trouble: \(lastTrouble) Check base_url"
+                    + " and the provider's status page, then `annul resume`.")
             return .stop
         }
     }
@@ -67,7 +69,8 @@ struct LaneControl: Sendable {
         stop = stop ?? LaneStop(reason: reason, detail: detail)
     }
 
-    mutating func connectFailed(at now: Duration) -> Int {
+    mutating func connectFailed(at now: Duration, _ trouble: String) -> Int {
+        lastTrouble = trouble
         breaker.fail(at: now)
         return breaker.failuresInARow
     }
@@ -88,6 +91,7 @@ struct LaneControl: Sendable {
             finding.verdict = .throttled(after: throttle(after, of: row, at: now))
         case .doubtful, .unsettled, .notSent:
             if (finding.httpStatus ?? 500) >= 500 {
+                lastTrouble = finding.detail
                 breaker.fail(at: now)
             } else {
                 breaker.succeed()

@@ -70,6 +70,14 @@ final class TokenShelf: Sendable {
     private struct State {
         var token: Token?
         var isBeingRenewed = false
+        /// A token was refused, and none has been accepted since.
+        var isSuspect = false
+    }
+
+    enum Refusal {
+        case worthRenewing
+        /// The renewed one was refused too: the credentials are at fault.
+        case final
     }
 
     enum Situation {
@@ -98,10 +106,20 @@ final class TokenShelf: Sendable {
         }
     }
 
-    /// Forgets a token that the provider no longer takes, unless it has been renewed since.
-    func drop(_ secret: Secret) {
+    /// A request with this token was let in.
+    func accepted(_ secret: Secret) {
         state.withLock { state in
-            if state.token?.secret == secret { state.token = nil }
+            if state.token?.secret == secret { state.isSuspect = false }
+        }
+    }
+
+    /// Forgets a token that the provider no longer takes, unless it has been renewed since.
+    func refused(_ secret: Secret) -> Refusal {
+        state.withLock { state in
+            guard state.token?.secret == secret else { return .worthRenewing }
+            if state.isSuspect { return .final }
+            (state.token, state.isSuspect) = (nil, true)
+            return .worthRenewing
         }
     }
 }

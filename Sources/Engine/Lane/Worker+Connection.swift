@@ -29,7 +29,8 @@ extension Worker {
         guard failure.cause != .stopped else { return }
         let rings = lane.bell.rings
         let now = lane.clock.now()
-        let failures = lane.decide { $0.connectFailed(at: now) }
+        let trouble = "no connection to \(lane.setup.endpoint), \(failure)."
+        let failures = lane.decide { $0.connectFailed(at: now, trouble) }
         if failures == 1 {
             lane.logger.warning(
                 "no connection",

@@ -10,26 +10,14 @@ extension Worker {
     mutating func exchange(_ claim: Claim, _ access: Access) async -> Finding {
         let attempt = Attempt(
             annulment: claim.annulment, key: claim.key, body: claim.body, ownKeys: claim.ownKeys)
-        var access = access
         var step = claim.move == .lookup ? Step.payment(.doubt) : .cancel
-        var hasRenewedToken = false
-        var requests = 0
-        while requests < Step.mostPerExchange {
-            requests += 1
+        for _ in 0..<Step.mostPerExchange {
             switch await response(to: step, of: attempt, access) {
             case .failure(let failure): return step.finding(after: failure)
             case .success(let response):
                 switch lane.setup.provider.reading(of: response, to: step, of: attempt) {
                 case .ask(let next): step = next
-                case .finding(let finding):
-                    guard finding.isRefusedToken, let token = access.token, !hasRenewedToken
-                    else { return finding }
-                    // Refused at the door: no effect. The token may only have run out.
-                    hasRenewedToken = true
-                    requests -= 1
-                    lane.tokens.drop(token)
-                    guard let renewed = await renewedAccess() else { return finding }
-                    access = renewed
+                case .finding(let finding): return believe(finding, on: step, access)
                 }
             }
         }
@@ -76,12 +64,19 @@ extension Worker {
         }
     }
 
-    private mutating func renewedAccess() async -> Access? {
-        while lane.stop == nil, !Task.isCancelled {
-            guard await connect() else { return nil }
-            if let access = await authorize() { return access }
+    /// A refused token may only have run out: the account is not stopped before a new one was
+    /// refused too. The request was turned away at the door and had no effect.
+    private func believe(_ finding: Finding, on step: Step, _ access: Access) -> Finding {
+        guard let token = access.token else { return finding }
+        guard finding.isRefusedToken else {
+            lane.tokens.accepted(token)
+            return finding
         }
-        return nil
+        guard lane.tokens.refused(token) == .worthRenewing else { return finding }
+        let detail = "The access token was refused, and is renewed."
+        return step == .cancel
+            ? Finding(.notSent, httpStatus: finding.httpStatus, detail: detail)
+            : step.unanswered(detail)
     }
 
     /// A fifth of what the default jitter allowance leaves in a window of a second.

@@ -10,6 +10,13 @@ package struct InputFile: Hashable, Sendable {
         self.path = path
         self.format = format
     }
+
+    /// The format as it was said, else as the name tells it.
+    package var knownFormat: InputFormat {
+        get throws(IntakeError) {
+            if let format { format } else { try InputFormat(ofFileNamed: path) }
+        }
+    }
 }
 
 /// Reads one input: its header at once, then row by row as it is asked.
@@ -51,10 +58,7 @@ package struct InputReader: ~Copyable, Sendable {
         _ file: InputFile, rules: ColumnRules, accounts: AccountDirectory,
         check: @escaping RowCheck, chunkSize: Int
     ) throws(IntakeError) {
-        let format =
-            if let format = file.format { format } else {
-                try InputFormat(ofFileNamed: file.path)
-            }
+        let format = try file.knownFormat
         var source = try FileSource(path: file.path, chunkSize: chunkSize)
         var records = format.recordReader(file: file.path)
         let binder: HeaderBinder

@@ -53,7 +53,7 @@ extension Ledger {
                 body: columns.optionalInt(13))
         }
         guard let found else {
-            throw LedgerError(.damaged, "row \(row) of \(path) has no payment; run `annul verify`")
+            throw LedgerError(.damaged, "row \(row) of \(path) has no payment; keep the file, and restore a backup")
         }
         return found
     }

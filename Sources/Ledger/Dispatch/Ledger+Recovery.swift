@@ -31,17 +31,18 @@ extension Ledger {
     private func recover(_ row: ClaimedRow, at now: Timestamp, _ transaction: LedgerTransaction)
         throws
     {
-        let charged = row.sentCancel
+        let next = row.progress.abandoned(during: row.move, at: now)
         let result = try transaction.append(
             nil, row: row.id, attempt: row.attempt, previous: row.previousResult,
-            verdict: "interrupted", charged: charged, doubtful: charged || row.wasDoubtful)
+            verdict: "interrupted", charged: next.charged > row.progress.charged,
+            doubtful: next.isDoubtful)
         let changed = try transaction.run(
-            .releaseRow, now, row.charged + (charged ? 1 : 0), Timestamp?.none, 0, result, row.id,
+            .releaseRow, now, next.charged, next.busySince, next.busyAnswers, result, row.id,
             row.attempt)
         precondition(changed == 1, "a claimed row is released once")
-        guard row.sentCancel else { return }
-        try transaction.run(.updatePayment, row.keyIsSpent, now, now, row.payment)
-        guard !row.wasDoubtful else { return }
+        try transaction.run(
+            .updatePayment, next.keyIsSpent, next.doubtfulSend, next.lastSent, row.payment)
+        guard next.isDoubtful, !row.progress.isDoubtful else { return }
         transaction.tally { book in
             book.remove(lane: row.lane, .pending, row.amount)
             book.add(lane: row.lane, .doubtful, row.amount)
@@ -55,11 +56,9 @@ private struct ClaimedRow {
     let lane: Int64
     let payment: Int64
     let attempt: Int64
-    let sentCancel: Bool
-    let charged: Int64
+    let move: Move
+    let progress: Progress
     let previousResult: Int64?
-    let keyIsSpent: Bool
-    let wasDoubtful: Bool
     let amount: Money?
 
     init(_ columns: SQLColumns) {
@@ -67,11 +66,16 @@ private struct ClaimedRow {
         lane = columns.int(1)
         payment = columns.int(2)
         attempt = columns.int(3)
-        sentCancel = columns.int(4) != 0
-        charged = columns.int(5)
+        move = columns.optionalInt(4).map { .cancel(generation: Int($0)) } ?? .lookup
         previousResult = columns.optionalInt(6)
-        keyIsSpent = columns.int(7) != 0
-        wasDoubtful = !columns.isNull(8)
+        var progress = Progress()
+        progress.charged = Int(columns.int(5))
+        progress.keyIsSpent = columns.int(7) != 0
+        progress.doubtfulSend = columns.optionalTime(8)
+        progress.lastSent = columns.optionalTime(11)
+        progress.busySince = columns.optionalTime(12)
+        progress.busyAnswers = Int(columns.int(13))
+        self.progress = progress
         let currency = columns.optionalText(10).flatMap { Currency($0) }
         let minor = columns.optionalInt(9)
         amount = minor.flatMap { minor in currency.map { Money(minor: minor, currency: $0) } }

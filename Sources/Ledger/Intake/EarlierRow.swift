@@ -36,7 +36,7 @@ struct EarlierRow {
             return .duplicate(
                 .earlierRun,
                 "Run \(runName) is still to work on this payment: `annul resume \(runName)` goes"
-                    + " on with it, `annul abandon \(runName)` gives it up.", isOpen: true)
+                    + " on with it.", isOpen: true)
         default: return .takeOver
         }
     }

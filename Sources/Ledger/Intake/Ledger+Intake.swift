@@ -6,17 +6,24 @@ package struct InputRecord: Hashable, Sendable {
     package let name: String
     /// Where it can be read again; `-` for standard input.
     package let path: String
+    /// How it is written, by the format's name.
+    package let format: String
     /// The account that its rows are bound to.
     package let account: String?
+    /// The account of rows that name none.
+    package let preset: String?
     package let size: Int64
     package let modified: Timestamp
 
     package init(
-        name: String, path: String, account: String?, size: Int64, modified: Timestamp
+        name: String, path: String, format: String = "csv", account: String? = nil,
+        preset: String? = nil, size: Int64, modified: Timestamp
     ) {
         self.name = name
         self.path = path
+        self.format = format
         self.account = account
+        self.preset = preset
         self.size = size
         self.modified = modified
     }

@@ -53,7 +53,7 @@ struct RowIntake {
             return
         }
         guard let payment = try knownPayment(merchantID, annulment.reference) else {
-            throw LedgerError(.damaged, "a payment that is known can't be found; `annul verify`")
+            throw LedgerError(.damaged, "a known payment can't be found; keep the file, and restore a backup")
         }
         try insert(id, row, lane: lane, payment: payment.id, annulment: annulment)
         switch payment.earlier.decision(about: annulment, inRun: run.id) {

@@ -60,16 +60,17 @@ extension LedgerReader {
             try Row.fetchAll(
                 database,
                 sql: """
-                    SELECT id, name, path, account, size, modified, columns, sha256,
+                    SELECT id, name, path, account, size, modified, columns, sha256, format, preset,
                         (SELECT count(*) FROM row WHERE row.id >= ? AND row.input = input.id)
                     FROM input WHERE run = ? ORDER BY id
                     """, arguments: [run.firstRow, run.id]
             ).map { row in
                 let record = InputRecord(
-                    name: row[1], path: row[2], account: row[3], size: row[4],
+                    name: row[1], path: row[2], format: row[8], account: row[3], preset: row[9],
+                    size: row[4],
                     modified: Timestamp(milliseconds: row[5]))
                 return StoredInput(
-                    id: row[0], record: record, columns: row[6], sha256: row[7], rows: row[8])
+                    id: row[0], record: record, columns: row[6], sha256: row[7], rows: row[10])
             }
         }
     }

@@ -26,7 +26,7 @@ package struct OpenReading: Hashable, Sendable {
         if let laneReason {
             (reason, detail) = (laneReason, laneDetail)
         } else {
-            reason = run.reason ?? (run.state == .interrupted ? .halt : nil)
+            reason = run.reason
             detail =
                 run.state.isUnfinished
                 ? "Not worked on yet; `annul resume \(run.name)` goes on." : "Not worked on."

@@ -71,8 +71,8 @@ extension Ledger {
             try transaction.append(.act, .addAct, now, id, Int64?.none, "run began", name)
             let inputIDs = try inputs.map { input in
                 try transaction.append(
-                    .input, .addInput, id, input.name, input.path, input.account, input.size,
-                    input.modified)
+                    .input, .addInput, id, input.name, input.path, input.format, input.account,
+                    input.preset, input.size, input.modified)
             }
             return (id, inputIDs)
         }
@@ -101,10 +101,11 @@ extension Ledger {
     }
 
     /// Records how a run ended: only now are its files in place.
-    package func end(_ run: Int64, _ state: RunState, because reason: Reason?, exitCode: Int)
-        throws(LedgerError)
-    {
-        let now = clock.wall()
+    package func end(
+        _ run: Int64, _ state: RunState, because reason: Reason?, exitCode: Int,
+        at moment: Timestamp? = nil
+    ) throws(LedgerError) {
+        let now = moment ?? clock.wall()
         try transaction { transaction in
             try transaction.run(.setRunState, state.rawValue, reason?.rawValue, run)
             try transaction.run(.setRunEnd, now, exitCode, run)

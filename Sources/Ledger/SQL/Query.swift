@@ -22,8 +22,8 @@ enum Query: Int, CaseIterable {
         case .addRun: "INSERT INTO run(id, commit_no, name, at, first_row) VALUES(?, ?, ?, ?, ?)"
         case .addInput:
             """
-            INSERT INTO input(id, commit_no, run, name, path, account, size, modified)
-            VALUES(?, ?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO input(id, commit_no, run, name, path, format, account, preset, size,
+                modified) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """
         case .addLane:
             "INSERT INTO lane(id, commit_no, run, account, merchant) VALUES(?, ?, ?, ?, ?)"
@@ -121,9 +121,9 @@ enum Query: Int, CaseIterable {
             "UPDATE payment SET key_spent = ?, doubtful_send = ?, last_sent = ? WHERE id = ?"
         case .claimedRows:
             """
-            SELECT row.id, row.lane, row.payment, row.attempt, attempt.generation IS NOT NULL,
+            SELECT row.id, row.lane, row.payment, row.attempt, attempt.generation,
                 row.charged, row.result, payment.key_spent, payment.doubtful_send, row.amount,
-                row.currency
+                row.currency, payment.last_sent, row.busy_since, row.busy_answers
             FROM row INDEXED BY row_claimed JOIN attempt ON attempt.id = row.attempt
                 JOIN payment ON payment.id = row.payment
             WHERE row.state = 1
@@ -135,7 +135,8 @@ enum Query: Int, CaseIterable {
             "SELECT first_row FROM lane JOIN run ON run.id = lane.run WHERE lane.id = ?"
         case .activeRuns:
             "SELECT id, name FROM run WHERE state IN ('running', 'draining') ORDER BY id"
-        case .setRunState: "UPDATE run SET state = ?, reason = ? WHERE id = ?"
+        case .setRunState:
+            "UPDATE run SET state = ?, reason = ?, ended = NULL, exit_code = NULL WHERE id = ?"
         case .setRunRows: "UPDATE run SET last_row = ? WHERE id = ?"
         case .setRunEnd: "UPDATE run SET ended = ?, exit_code = ? WHERE id = ?"
         case .setInput: "UPDATE input SET columns = ?, sha256 = ? WHERE id = ?"

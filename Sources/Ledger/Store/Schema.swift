@@ -31,8 +31,8 @@ enum Schema {
             ) STRICT;
         CREATE TABLE input(
             id INTEGER PRIMARY KEY, commit_no INTEGER NOT NULL, run INTEGER NOT NULL,
-            name TEXT NOT NULL, path TEXT NOT NULL, account TEXT,
-            size INTEGER NOT NULL, modified INTEGER NOT NULL,
+            name TEXT NOT NULL, path TEXT NOT NULL, format TEXT NOT NULL, account TEXT,
+            preset TEXT, size INTEGER NOT NULL, modified INTEGER NOT NULL,
             -- cache, from the act 'input read': the kept columns as a JSON array
             columns TEXT NOT NULL DEFAULT '[]', sha256 TEXT) STRICT;
         CREATE INDEX input_of_run ON input(run);
@@ -74,7 +74,7 @@ enum Schema {
         -- An intent, durable before its request leaves. 'previous' is the row's attempt before.
         CREATE TABLE attempt(
             id INTEGER PRIMARY KEY, commit_no INTEGER NOT NULL, row INTEGER NOT NULL,
-            previous INTEGER, at INTEGER NOT NULL, generation INTEGER, key ANY, digest BLOB
+            previous INTEGER, at INTEGER NOT NULL, generation INTEGER, key TEXT, digest BLOB
             ) STRICT;
 
         -- What an attempt, intake or a person established. 'outcome' settles the row.

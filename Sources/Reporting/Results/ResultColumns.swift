@@ -101,7 +101,7 @@ struct ResultColumns {
     private static func damaged(_ input: ResultInput) -> LedgerError {
         LedgerError(
             .damaged,
-            "the columns that the ledger keeps of input '\(input.name)' make no sense; run"
-                + " `annul verify`")
+            "the columns that the ledger keeps of input '\(input.name)' make no sense;"
+                + " keep the file, and restore a backup")
     }
 }

@@ -73,8 +73,8 @@ struct Balance {
     func damaged(_ problem: String) -> LedgerError {
         LedgerError(
             .damaged,
-            "run \(run.name) does not balance: \(problem). Don't rely on its figures; run `annul"
-                + " verify`.")
+            "run \(run.name) does not balance: \(problem). Don't rely on its figures; restore"
+                + " a backup.")
     }
 }
 

@@ -91,8 +91,8 @@ extension LaneRecord {
         guard let outcome = Outcome(rawValue: standing.outcome) else {
             throw LedgerError(
                 .damaged,
-                "the ledger counts rows as '\(standing.outcome)', which is no outcome; run"
-                    + " `annul verify`")
+                "the ledger counts rows as '\(standing.outcome)', which is no outcome;"
+                    + " keep the file, and restore a backup")
         }
         return OutcomeCount.Reading(outcome: outcome, reason: reason, group: outcome.group)
     }

@@ -46,7 +46,7 @@ package struct ConfigurationSearch: Sendable {
                 throw SettingsError(
                     .noInput,
                     "there is no file \(quoted(named.name)), which \(named.by) names. Correct the "
-                        + "path, or write a configuration with 'annul init'.")
+                        + "path.")
             }
             return found
         }
@@ -56,7 +56,7 @@ package struct ConfigurationSearch: Sendable {
         throw SettingsError(
             .configuration,
             "no configuration found. Looked for \(usualPlaces.joined(separator: ", ")). Name one "
-                + "by --config or ANNUL_CONFIG, or write one with 'annul init'.")
+                + "by --config or ANNUL_CONFIG; samples/annul.yaml shows how one is written.")
     }
 
     private var named: (name: String, by: String)? {

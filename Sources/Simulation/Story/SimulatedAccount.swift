@@ -19,7 +19,7 @@ struct SimulatedAccount: Sendable {
             endpoint: Self.endpoint, access: Access(secrets: Self.secrets), rows: rows)
     }
 
-    /// Two accounts of one provider, with rates, concurrency and key lifetimes from the seed.
+    /// Two accounts of one provider, with rates and concurrency from the seed.
     static func drawn(from random: inout SplitMix64) -> [SimulatedAccount] {
         ["123456", "7890"].enumerated().map { index, id in
             let merchant = Merchant(provider: .vipps, id: id, environment: .test)

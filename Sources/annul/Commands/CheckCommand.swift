@@ -38,6 +38,11 @@ struct CheckCommand: AsyncParsableCommand {
             }
             var worst: Int32 = 0
             for account in session.configuration.accounts {
+                if account.countsAsLive {
+                    session.console.note(
+                        "warning: account '\(account.name)' moves real money; this version refuses"
+                            + " to send to it")
+                }
                 do {
                     _ = try session.provider(of: account)
                     _ = try await session.secrets(of: account)

@@ -28,7 +28,7 @@ struct RunCommand: AsyncParsableCommand {
             }
             let keyring = try await Keyring(session)
             let ledger = try await session.openLedger(creates: true)
-            return try await RunJob(session, ledger, keyring).begin(files, account: input.account)
+            return try await RunJob(session, ledger, keyring).begin(files)
         }
     }
 }

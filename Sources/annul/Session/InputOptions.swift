@@ -17,6 +17,8 @@ struct InputOptions: ParsableArguments {
         let file: InputFile
         /// The account that the file is bound to.
         let account: String?
+        /// The account of rows that name none.
+        let preset: String?
     }
 
     /// The files with their bindings.
@@ -36,12 +38,14 @@ struct InputOptions: ParsableArguments {
             // A file whose name has '=' in it is written with a folder: ./a=b.csv.
             let parts = argument.split(separator: "=", maxSplits: 1).map(String.init)
             guard parts.count == 2, !parts[0].contains("/") else {
-                return Named(file: InputFile(path: argument, format: format), account: nil)
+                return Named(
+                    file: InputFile(path: argument, format: format), account: nil, preset: account)
             }
             guard accounts.contains(parts[0]) else {
                 throw UsageError(64, "\(argument): \(Self.unknown(accounts))")
             }
-            return Named(file: InputFile(path: parts[1], format: format), account: parts[0])
+            return Named(
+                file: InputFile(path: parts[1], format: format), account: parts[0], preset: account)
         }
     }
 

@@ -23,26 +23,26 @@ struct RunJob {
     /// Begins a run over files and brings it as far as it goes.
     ///
     /// - Returns: the contract's exit code.
-    func begin(_ files: [InputOptions.Named], account: String?) async throws -> Int32 {
-        let job = try ReadingJob(session, ledger, account: account)
+    func begin(_ files: [InputOptions.Named]) async throws -> Int32 {
+        let job = try ReadingJob(session, ledger)
         // A file that is no good as a whole is refused before there is a run of it.
         var records: [InputRecord] = []
         for named in files {
-            let reader = try job.open(named.file, account: named.account)
+            let reader = try job.open(named)
             let mapping = reader.header.binding.map(\.description).joined(separator: ", ")
             session.console.note("\(named.file.path): \(mapping)")
             records.append(
                 InputRecord(
                     name: named.file.path, path: session.absolute(named.file.path),
-                    account: named.account, size: reader.opened.size,
+                    format: try named.file.knownFormat.rawValue, account: named.account,
+                    preset: named.preset, size: reader.opened.size,
                     modified: reader.opened.modified))
         }
         let name = RunName.new(at: session.clock.wall(), random: session.random)
         try introduce(name)
         let (run, inputs) = try await ledger.begin(run: name, reading: records)
         let sources = zip(files, inputs).map { named, id in
-            ReadingJob.Source(
-                id: id, file: named.file, account: named.account, rowsPresent: 0)
+            ReadingJob.Source(id: id, named: named, rowsPresent: 0)
         }
         try await job.read(sources, into: run)
         return try await work(run)
@@ -66,11 +66,14 @@ struct RunJob {
 
     /// Reads the rest of the inputs of a run that died while reading.
     private func readAgain(_ run: RunRecord) async throws {
-        let job = try ReadingJob(session, ledger, account: nil)
+        let job = try ReadingJob(session, ledger)
         var sources: [ReadingJob.Source] = []
         for input in try session.reader().inputs(of: run) {
-            let file = InputFile(path: input.record.path)
-            let reader = try job.open(file, account: input.record.account)
+            let named = InputOptions.Named(
+                file: InputFile(
+                    path: input.record.path, format: InputFormat(rawValue: input.record.format)),
+                account: input.record.account, preset: input.record.preset)
+            let reader = try job.open(named)
             guard reader.opened.size == input.record.size,
                 reader.opened.modified == input.record.modified
             else {
@@ -80,9 +83,7 @@ struct RunJob {
                         + " time has changed. Nothing was sent. Start anew with `annul run`.")
             }
             sources.append(
-                ReadingJob.Source(
-                    id: input.id, file: file, account: input.record.account,
-                    rowsPresent: input.rows))
+                ReadingJob.Source(id: input.id, named: named, rowsPresent: input.rows))
         }
         try await job.read(sources, into: run)
     }
@@ -102,10 +103,9 @@ struct RunJob {
         let code = ExitStatus.code(
             for: counts, state: state, isHalted: stopped, signal: signals.first)
         // Finished is finished only when the files are in place.
-        let written = try write(
-            present.ended(
-                state, because: reason, exitCode: code, at: session.clock.wall()))
-        try await ledger.end(run.id, state, because: reason, exitCode: code)
+        let now = session.clock.wall()
+        let written = try write(present.ended(state, because: reason, exitCode: code, at: now))
+        try await ledger.end(run.id, state, because: reason, exitCode: code, at: now)
         show(written)
         return Int32(code)
     }

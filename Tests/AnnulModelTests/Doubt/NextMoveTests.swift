@@ -40,12 +40,17 @@ struct NextMoveTests {
         Case(
             "an old key without a look-up is an end in doubt", .keyedWithoutLookup, at: 950,
             .end(.keyExpired)),
-        Case("a clock that was set back proves nothing", .keyedWithoutLookup, at: -1, .end(.keyExpired)),
+        Case(
+            "a clock that was set back proves nothing", .keyedWithoutLookup, at: -1,
+            .end(.keyExpired)),
         Case("nor lets it a look-up be early", .keyedWithLookup, at: -1, .wait(until: second(50))),
         Case("a key of unknown age is an old one", .keyedWithoutLookup, at: 1, .end(.keyExpired)) {
             $0.keyFirstUsed = nil
         },
-        Case("the age counts from the first use", .keyedWithLookup, at: 990, .wait(until: second(1030))) {
+        Case(
+            "the age counts from the first use", .keyedWithLookup, at: 990,
+            .wait(until: second(1030))
+        ) {
             $0.doubtfulSend = second(980)
         },
         Case("a spent key is not sent again in doubt", .keyedWithLookup, at: 60, .lookup) {
@@ -76,14 +81,19 @@ struct NextMoveTests {
             "used-up attempts without a look-up are an end in doubt", .keyedWithoutLookup, at: 1,
             .end(.noAnswer)
         ) { $0.charged = 5 },
-        Case("without keys the settling time is waited for", .keylessWithLookup, at: 0, .wait(until: second(50))),
+        Case(
+            "without keys the settling time is waited for", .keylessWithLookup, at: 0,
+            .wait(until: second(50))),
         Case("to its last second", .keylessWithLookup, at: 49, .wait(until: second(50))),
         Case("then the payment is read", .keylessWithLookup, at: 50, .lookup),
         Case("it counts from the last send", .keylessWithLookup, at: 60, .wait(until: second(80))) {
             $0.doubtfulSend = second(30)
         },
-        Case("keyless look-ups end", .keylessWithLookup, at: 60, .end(.noAnswer)) { $0.charged = 10 },
-        Case("nothing can be done without either", .keylessWithoutLookup, at: 9999, .end(.noLookup)),
+        Case("keyless look-ups end", .keylessWithLookup, at: 60, .end(.noAnswer)) {
+            $0.charged = 10
+        },
+        Case(
+            "nothing can be done without either", .keylessWithoutLookup, at: 9999, .end(.noLookup)),
     ])
     func doubtLeavesOneSafeMove(_ it: Case) {
         #expect(it.progress.nextMove(under: it.kind.policy(), at: second(it.at)) == it.expected)

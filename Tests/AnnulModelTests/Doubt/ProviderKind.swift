@@ -13,7 +13,8 @@ enum ProviderKind: CaseIterable, Sendable {
 
     /// A policy that leaves out what has tests of its own: pacing and the spacing per payment.
     func policy(
-        settle: Duration = .seconds(50), lifetime: Duration = .seconds(1000), perPayment: Rate? = nil
+        settle: Duration = .seconds(50), lifetime: Duration = .seconds(1000),
+        perPayment: Rate? = nil
     ) -> AccountPolicy {
         let keying: DoubtPolicy.Keying =
             isKeyed ? .keyed(lifetime: lifetime, keepsRefusals: keepsRefusals) : .keyless

@@ -32,7 +32,8 @@ struct TransitionTests {
 
     @Test(arguments: ProviderKind.allCases)
     func theRefusalOfAFirstRequestIsFinal(kind: ProviderKind) {
-        let it = Progress().after(.refused(captured), of: .cancel(from: 1, to: 2), under: kind.policy())
+        let it = Progress().after(
+            .refused(captured), of: .cancel(from: 1, to: 2), under: kind.policy())
         #expect(it.next == .settled(captured))
         #expect(it.progress.keyIsSpent == kind.keepsRefusals)
         #expect(it.progress.lastSent == second(2))
@@ -53,7 +54,8 @@ struct TransitionTests {
         let policy = ProviderKind.keyedForgettingRefusals.policy()
         let it = Progress.doubtful().after(
             .refused(captured), of: .cancel(from: claimed, to: claimed + 1), under: policy)
-        #expect(it.next == (isFinal ? .settled(captured) : .pending(due: second(max(50, claimed + 1)))))
+        #expect(
+            it.next == (isFinal ? .settled(captured) : .pending(due: second(max(50, claimed + 1)))))
         #expect(it.progress.isDoubtful == !isFinal)
         #expect(!it.progress.keyIsSpent)
         #expect(it.progress.charged == 1)
@@ -113,7 +115,8 @@ struct TransitionTests {
 
     @Test func aLostLookupIsNoNewDoubt() {
         let it = Progress.doubtful().after(
-            .doubtful, of: .lookup(from: 60, to: 70), under: ProviderKind.keylessWithLookup.policy())
+            .doubtful, of: .lookup(from: 60, to: 70), under: ProviderKind.keylessWithLookup.policy()
+        )
         #expect(it.progress.doubtfulSend == second(0))
         #expect(it.progress.lastSent == second(0))
         #expect(it.progress.charged == 2)

@@ -4,7 +4,9 @@ import Testing
 struct WaitingTests {
     private let policy = ProviderKind.keyedWithLookup.policy()
 
-    @Test(arguments: [(1, 0.5), (2, 1), (3, 2), (4, 4), (5, 8), (6, 16), (7, 30), (60, 30), (9999, 30)])
+    @Test(arguments: [
+        (1, 0.5), (2, 1), (3, 2), (4, 4), (5, 8), (6, 16), (7, 30), (60, 30), (9999, 30),
+    ])
     func backoffDoublesUpToItsCap(failures: Int, bound: Double) {
         let retry = RetryPolicy()
         #expect(retry.backoff(failures: failures, draw: 1).inSeconds == bound)
@@ -41,9 +43,11 @@ struct WaitingTests {
             $0.busySince = second(0)
             $0.busyAnswers = 30
         }
-        let last = busy.after(.busy(renewsKey: false), of: .cancel(from: 899, to: 899), under: policy)
+        let last = busy.after(
+            .busy(renewsKey: false), of: .cancel(from: 899, to: 899), under: policy)
         #expect(last.dueSecond == 929)
-        let ended = busy.after(.busy(renewsKey: false), of: .cancel(from: 900, to: 900), under: policy)
+        let ended = busy.after(
+            .busy(renewsKey: false), of: .cancel(from: 900, to: 900), under: policy)
         #expect(ended.next == .settled(.stillBusy))
     }
 
@@ -59,7 +63,9 @@ struct WaitingTests {
             $0.busySince = second(0)
             $0.busyAnswers = 3
         }
-        let answers: [Verdict] = [.unsettled, .doubtful, .notSent, .standing, .throttled(after: nil)]
+        let answers: [Verdict] = [
+            .unsettled, .doubtful, .notSent, .standing, .throttled(after: nil),
+        ]
         for answer in answers {
             let it = busy.after(answer, of: .cancel(from: 5, to: 5), under: policy)
             #expect(it.progress.busySince == nil, "\(answer)")
@@ -68,12 +74,14 @@ struct WaitingTests {
     }
 
     @Test func busyRenewsTheKeyWhereRefusalsAreKept() {
-        let it = Progress().after(.busy(renewsKey: true), of: .cancel(from: 0, to: 1), under: policy)
+        let it = Progress().after(
+            .busy(renewsKey: true), of: .cancel(from: 0, to: 1), under: policy)
         #expect(it.progress.keyIsSpent)
         #expect(it.progress.generation == 1)
         #expect(it.dueSecond == 3)
         #expect(it.progress.nextMove(under: policy, at: second(3)) == .cancel(generation: 2))
-        let kept = Progress().after(.busy(renewsKey: false), of: .cancel(from: 0, to: 1), under: policy)
+        let kept = Progress().after(
+            .busy(renewsKey: false), of: .cancel(from: 0, to: 1), under: policy)
         #expect(kept.progress.nextMove(under: policy, at: second(3)) == .cancel(generation: 1))
     }
 
@@ -91,9 +99,12 @@ struct WaitingTests {
         #expect(it.progress.nextMove(under: policy, at: second(50)) == .lookup)
     }
 
-    @Test(arguments: [(nil, 10), (.seconds(0), 10), (.seconds(3), 13), (.seconds(600), 610)] as [(Duration?, Double)])
+    @Test(
+        arguments: [(nil, 10), (.seconds(0), 10), (.seconds(3), 13), (.seconds(600), 610)]
+            as [(Duration?, Double)])
     func aThrottleIsWaitedForAtNoCharge(pause: Duration?, due: Double) {
-        let it = Progress().after(.throttled(after: pause), of: .cancel(from: 9, to: 10), under: policy)
+        let it = Progress().after(
+            .throttled(after: pause), of: .cancel(from: 9, to: 10), under: policy)
         #expect(it.dueSecond == due)
         #expect(it.progress.charged == 0)
         #expect(!it.progress.isDoubtful)
@@ -103,7 +114,8 @@ struct WaitingTests {
         let verdict = Verdict.throttled(after: .seconds(601))
         let fresh = Progress().after(verdict, of: .cancel(from: 9, to: 10), under: policy)
         #expect(fresh.outcome == .unprocessed && fresh.reason == .throttled)
-        let doubtful = Progress.doubtful().after(verdict, of: .cancel(from: 9, to: 10), under: policy)
+        let doubtful = Progress.doubtful().after(
+            verdict, of: .cancel(from: 9, to: 10), under: policy)
         #expect(doubtful.outcome == .inDoubt && doubtful.reason == .throttled)
         #expect(doubtful.progress.isDoubtful)
         guard case .settled(let settlement) = fresh.next else { return }
@@ -130,7 +142,8 @@ struct WaitingTests {
         #expect(standing.dueSecond == 67)
         // A look-up is no cancel: it waits for nothing but the settling time.
         let lookup = Progress.doubtful { $0.lastSent = second(60) }.after(
-            .doubtful, of: .lookup(from: 60, to: 61), under: ProviderKind.keylessWithLookup.policy(
+            .doubtful, of: .lookup(from: 60, to: 61),
+            under: ProviderKind.keylessWithLookup.policy(
                 perPayment: Rate(5, per: .seconds(60))))
         #expect(lookup.dueSecond == 61)
     }

@@ -2,12 +2,16 @@ import AnnulModel
 import Testing
 
 struct KeyTests {
-    @Test(arguments: ["a", "A-1", "-", String(repeating: "x", count: 36), "0f8fad5b-d9cb-469f-a165-70867728950e"])
+    @Test(arguments: [
+        "a", "A-1", "-", String(repeating: "x", count: 36), "0f8fad5b-d9cb-469f-a165-70867728950e",
+    ])
     func aKeyIsUpToThirtySixPlainCharacters(text: String) {
         #expect(IdempotencyKey(text)?.text == text)
     }
 
-    @Test(arguments: ["", String(repeating: "x", count: 37), "a b", "a_b", "ä", "a\n", "a.b", "\u{0}"])
+    @Test(arguments: [
+        "", String(repeating: "x", count: 37), "a b", "a_b", "ä", "a\n", "a.b", "\u{0}",
+    ])
     func nothingElseIsAKey(text: String) {
         #expect(IdempotencyKey(text) == nil)
     }

@@ -2,10 +2,11 @@ import AnnulModel
 import Testing
 
 struct TimeTests {
-    @Test(arguments: [
-        (0, "1970-01-01T00:00:00.000Z"), (1_795_233_906_789, "2026-11-21T04:05:06.789Z"),
-        (1_709_164_800_000, "2024-02-29T00:00:00.000Z"), (-1, "1969-12-31T23:59:59.999Z"),
-    ] as [(Int64, String)])
+    @Test(
+        arguments: [
+            (0, "1970-01-01T00:00:00.000Z"), (1_795_233_906_789, "2026-11-21T04:05:06.789Z"),
+            (1_709_164_800_000, "2024-02-29T00:00:00.000Z"), (-1, "1969-12-31T23:59:59.999Z"),
+        ] as [(Int64, String)])
     func momentsReadInUTC(milliseconds: Int64, text: String) {
         #expect("\(Timestamp(milliseconds: milliseconds))" == text)
     }

@@ -52,8 +52,8 @@ import Testing
         }
         #expect(
             error?.message
-                == "the columns that the ledger keeps of input 'a.csv' make no sense; run"
-                + " `annul verify`")
+                == "the columns that the ledger keeps of input 'a.csv' make no sense;"
+                + " keep the file, and restore a backup")
     }
 
     private let notYet = "Not worked on yet; `annul resume r` goes on."

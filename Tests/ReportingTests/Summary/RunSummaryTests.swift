@@ -132,8 +132,8 @@ import Testing
         #expect(error?.code == .damaged)
         #expect(
             error?.message
-                == "run r does not balance: \(problem). Don't rely on its figures; run `annul"
-                + " verify`.")
+                == "run r does not balance: \(problem). Don't rely on its figures; restore"
+                + " a backup.")
     }
 
     @Test func filesThatContradictTheCountersAreNotPutInPlace() async throws {
@@ -145,6 +145,6 @@ import Testing
         #expect(
             error?.message
                 == "run r does not balance: 1 rows are cancelled, cancelled_by_us, and the counters"
-                + " say 0. Don't rely on its figures; run `annul verify`.")
+                + " say 0. Don't rely on its figures; restore a backup.")
     }
 }

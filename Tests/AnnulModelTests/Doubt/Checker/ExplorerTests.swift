@@ -10,7 +10,9 @@ struct ExplorerTests {
         explorer.explore()
         #expect(explorer.harms.isEmpty)
         #expect(explorer.situations > 1000)
-        let reached: Set<Outcome> = [.cancelled, .alreadyCancelled, .inDoubt, .failed, .notCancellable]
+        let reached: Set<Outcome> = [
+            .cancelled, .alreadyCancelled, .inDoubt, .failed, .notCancellable,
+        ]
         let missing = reached.subtracting(explorer.outcomes)
         // Who acts again never says that it is cancelled; without a look-up nobody does.
         #expect(missing == (actsAgain && !kind.hasLookup ? [.alreadyCancelled] : []))

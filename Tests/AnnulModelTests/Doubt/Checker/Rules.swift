@@ -54,7 +54,9 @@ struct BrokenRule: Sendable, CustomTestStringConvertible {
             $0.told = { $0.with { $0.doubt.settle = .zero } }
         },
         BrokenRule("a key never expires", .keyedWithoutLookup, .secondEffect) {
-            $0.told = { $0.with { $0.doubt.keying = .keyed(lifetime: .seconds(99999), keepsRefusals: true) } }
+            $0.told = {
+                $0.with { $0.doubt.keying = .keyed(lifetime: .seconds(99999), keepsRefusals: true) }
+            }
         },
         BrokenRule("the key's margin is used", .keyedWithLookup, .secondEffect) {
             $0.told = {
@@ -88,12 +90,14 @@ struct BrokenRule: Sendable, CustomTestStringConvertible {
         },
         BrokenRule("doubt is sent again", .keylessWithLookup, .secondEffect) {
             $0.nextMove = { progress, policy, now in
-                progress.isDoubtful ? .cancel(generation: 1) : progress.nextMove(under: policy, at: now)
+                progress.isDoubtful
+                    ? .cancel(generation: 1) : progress.nextMove(under: policy, at: now)
             }
         },
         BrokenRule("doubt is sent again", .keylessWithoutLookup, .secondEffect) {
             $0.nextMove = { progress, policy, now in
-                progress.isDoubtful ? .cancel(generation: 1) : progress.nextMove(under: policy, at: now)
+                progress.isDoubtful
+                    ? .cancel(generation: 1) : progress.nextMove(under: policy, at: now)
             }
         },
         BrokenRule("lost counts as refused", .keylessWithoutLookup, .failedWithAnEffect) {
@@ -114,11 +118,14 @@ struct BrokenRule: Sendable, CustomTestStringConvertible {
         BrokenRule("a crash leaves no doubt", .keyedWithLookup, .failedWithAnEffect) {
             $0.abandoned = { progress, _, _ in progress }
         },
-        BrokenRule("the first doubt dates all of it", .keyedForgettingRefusals, .failedWithAnEffect) {
+        BrokenRule("the first doubt dates all of it", .keyedForgettingRefusals, .failedWithAnEffect)
+        {
             $0.after = { progress, verdict, exchange, policy in
                 let it = progress.after(verdict, of: exchange, under: policy)
                 var next = it.progress
-                if next.isDoubtful { next.doubtfulSend = progress.doubtfulSend ?? next.doubtfulSend }
+                if next.isDoubtful {
+                    next.doubtfulSend = progress.doubtfulSend ?? next.doubtfulSend
+                }
                 return Transition(next: it.next, progress: next)
             }
         },
@@ -130,7 +137,8 @@ struct BrokenRule: Sendable, CustomTestStringConvertible {
         },
         BrokenRule("already cancelled counts as ours", .keylessWithLookup, .cancelledByOthers) {
             $0.after = { progress, verdict, exchange, policy in
-                guard case .settled(let settlement) = verdict, settlement.outcome == .alreadyCancelled
+                guard case .settled(let settlement) = verdict,
+                    settlement.outcome == .alreadyCancelled
                 else { return progress.after(verdict, of: exchange, under: policy) }
                 return progress.after(
                     .settled(Settlement(.cancelled)), of: exchange, under: policy)

@@ -94,7 +94,8 @@ struct Situation {
     mutating func forgetWhatDoesNotMatter() {
         progress.lastSent = nil
         progress.busyAnswers = 0
-        if case .awaiting = phase {} else {
+        if case .awaiting = phase {
+        } else {
             for index in requests.indices { requests[index].isAwaited = false }
         }
         requests.sort { ($0.generation, $0.age) < ($1.generation, $1.age) }

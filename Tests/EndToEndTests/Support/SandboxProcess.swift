@@ -1,0 +1,100 @@
+import FoundationEssentials
+import NIOCore
+import NIOPosix
+import Sandbox
+import Subprocess
+import SystemPackage
+import Testing
+
+/// A running `annul-sandbox`.
+struct SandboxProcess: Sendable {
+    let port: Int
+
+    /// What has happened up to now.
+    func truth() async throws -> Truth { try await Truth(json: get("/_truth")) }
+
+    /// The same without the single payments.
+    func totals() async throws -> Truth.Totals {
+        try await Truth(json: get("/_truth?reference=none")).totals
+    }
+
+    /// Waits until so many requests of a kind have arrived.
+    ///
+    /// - Throws: `NothingCame` after twenty seconds: whoever sends them may have ended.
+    func receives(_ count: Int, of kind: String) async throws {
+        let deadline = ContinuousClock.now + .seconds(20)
+        while try await totals().byKind[kind] ?? 0 < count {
+            guard ContinuousClock.now < deadline else { throw NothingCame(count: count, kind: kind) }
+            try await Task.sleep(for: .milliseconds(10))
+        }
+    }
+
+    struct NothingCame: Error {
+        let count: Int
+        let kind: String
+    }
+
+    /// The body of an answer.
+    private func get(_ path: String) async throws -> [UInt8] {
+        let bootstrap = ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+        let channel = try await bootstrap.connect(host: "127.0.0.1", port: port) { channel in
+            channel.eventLoop.makeCompletedFuture {
+                try NIOAsyncChannel<ByteBuffer, ByteBuffer>(wrappingChannelSynchronously: channel)
+            }
+        }
+        return try await channel.executeThenClose { inbound, outbound in
+            let request = "GET \(path) HTTP/1.1\r\nHost: sandbox\r\nConnection: close\r\n\r\n"
+            try await outbound.write(ByteBuffer(string: request))
+            var answer: [UInt8] = []
+            for try await bytes in inbound { answer += bytes.readableBytesView }
+            let body = answer.firstRange(of: Array("\r\n\r\n".utf8))?.upperBound ?? answer.count
+            return Array(answer[body...])
+        }
+    }
+}
+
+extension Workshop {
+    /// Runs a sandbox for the time of `body`.
+    ///
+    /// - Returns: the truth that it wrote at its end.
+    func sandbox(_ options: [String] = [], _ body: (SandboxProcess) async throws -> Void)
+        async throws -> Truth
+    {
+        let arguments = ["--port-file", path("port"), "--truth-file", path("truth.json")] + options
+        let result = try await Subprocess.run(
+            .path(Program.sandbox.path()), arguments: Arguments(arguments),
+            platformOptions: .endingGently, input: .none, output: .sequence,
+            error: .string(limit: 1 << 16)
+        ) { process in
+            // It writes its line once the port's file is in place.
+            var lines = process.standardOutput.strings().makeAsyncIterator()
+            if try await lines.next() != nil {
+                let text = String(decoding: try bytes(of: "port"), as: UTF8.self)
+                let port = try #require(Int(text.prefix { $0.isNumber }))
+                try await body(SandboxProcess(port: port))
+                try process.send(signal: .terminate)
+            }
+        }
+        try #require(result.terminationStatus == .exited(0), "\(result.standardError)")
+        return try Truth(json: bytes(of: "truth.json"))
+    }
+}
+
+extension Workshop {
+    /// Runs `annul-sandbox audit` in the folder.
+    func audit(_ files: String...) async throws -> Ended {
+        let result = try await Subprocess.run(
+            .path(Program.sandbox.path()), arguments: Arguments(["audit"] + files),
+            workingDirectory: FilePath(folder), output: .string(limit: 1 << 20),
+            error: .string(limit: 1 << 20))
+        return Ended(
+            status: result.terminationStatus, output: result.standardOutput,
+            errors: result.standardError)
+    }
+}
+
+extension Truth {
+    fileprivate init(json: [UInt8]) throws {
+        self = try JSONDecoder().decode(Truth.self, from: Data(json))
+    }
+}
