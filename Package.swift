@@ -129,6 +129,14 @@ let package = Package(
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ]
         ),
+        .testTarget(
+            name: "LedgerTests",
+            dependencies: [
+                "AnnulModel", "Ledger",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ]
+        ),
         .testTarget(name: "EngineTests", dependencies: ["AnnulModel", "Engine"]),
         .testTarget(
             name: "HTTPTransportTests",

@@ -16,6 +16,12 @@ struct EarlierRow {
     let outcome: Outcome?
     let reason: Reason?
 
+    var money: Money? {
+        amount.flatMap { minor in
+            currency.flatMap { Currency($0) }.map { Money(minor: minor, currency: $0) }
+        }
+    }
+
     enum Decision: Equatable {
         /// The new row works on the payment from here on.
         case takeOver
@@ -50,17 +56,21 @@ struct EarlierRow {
         if reason == .contradiction {
             return .contradiction("contradicts line \(line) about the same payment")
         }
+        if let contradiction = contradiction(of: annulment) { return contradiction }
+        return .duplicate(.samePayment, "Line \(line) has the same payment.", isOpen: false)
+    }
+
+    /// Whether two rows give one payment different values; what one leaves out contradicts nothing.
+    func contradiction(of annulment: Annulment) -> Decision? {
         let differences = [
             ("amount", differ(amount.map(String.init), annulment.amount.map { "\($0.minor)" })),
             ("currency", differ(currency, annulment.amount?.currency.code)),
             ("authorization", differ(authorization, annulment.authorizationID)),
             ("idempotency key", differ(key, annulment.mappedKey?.text)),
         ]
-        if let difference = differences.first(where: \.1) {
-            return .contradiction(
-                "contradicts line \(line) about the same payment (\(difference.0))")
+        return differences.first(where: \.1).map {
+            .contradiction("contradicts line \(line) about the same payment (\($0.0))")
         }
-        return .duplicate(.samePayment, "Line \(line) has the same payment.", isOpen: false)
     }
 
     private func differ(_ earlier: String?, _ later: String?) -> Bool {

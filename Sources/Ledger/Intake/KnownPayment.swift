@@ -20,9 +20,38 @@ extension RowIntake {
             )
         }
         guard let found else { return nil }
-        let earlier = try transaction.first(.earlierRow, found.row) { columns in
+        return try row(found.row).map {
+            KnownPayment(
+                id: found.id, doubtfulSend: found.doubtfulSend, key: found.key, earlier: $0)
+        }
+    }
+
+    /// What becomes of a row whose payment is known.
+    ///
+    /// Within one run every row of the payment is asked: the first may leave out what two later ones
+    /// say differently.
+    func decision(about annulment: Annulment, _ payment: KnownPayment) throws
+        -> EarlierRow.Decision
+    {
+        let decision = payment.earlier.decision(about: annulment, inRun: run.id)
+        guard case .duplicate(.samePayment, _, _) = decision else { return decision }
+        for other in try laterRows(of: payment) {
+            if let contradiction = other.contradiction(of: annulment) { return contradiction }
+        }
+        return decision
+    }
+
+    /// The rows of this run that named the payment after another.
+    func laterRows(of payment: KnownPayment) throws -> [EarlierRow] {
+        var ids: [Int64] = []
+        try transaction.forEach(.laterRows, payment.id, run.id) { ids.append($0.int(0)) }
+        return try ids.compactMap { try row($0) }
+    }
+
+    private func row(_ id: Int64) throws -> EarlierRow? {
+        try transaction.first(.earlierRow, id) { columns in
             EarlierRow(
-                id: found.row, run: columns.int(0), runName: columns.text(9),
+                id: id, run: columns.int(0), runName: columns.text(9),
                 runState: RunState(rawValue: columns.text(10)) ?? .interrupted,
                 line: columns.int(1), amount: columns.optionalInt(2),
                 currency: columns.optionalText(3), authorization: columns.optionalText(4),
@@ -30,10 +59,6 @@ extension RowIntake {
                 isSettled: columns.int(6) == 2,
                 outcome: columns.optionalText(7).flatMap(Outcome.init),
                 reason: columns.optionalText(8).flatMap(Reason.init))
-        }
-        return earlier.map {
-            KnownPayment(
-                id: found.id, doubtfulSend: found.doubtfulSend, key: found.key, earlier: $0)
         }
     }
 }

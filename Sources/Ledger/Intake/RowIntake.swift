@@ -55,8 +55,9 @@ struct RowIntake {
         guard let payment = try knownPayment(merchantID, annulment.reference) else {
             throw LedgerError(.damaged, "a known payment can't be found; keep the file, and restore a backup")
         }
+        let decision = try decision(about: annulment, payment)
         try insert(id, row, lane: lane, payment: payment.id, annulment: annulment)
-        switch payment.earlier.decision(about: annulment, inRun: run.id) {
+        switch decision {
         case .takeOver:
             let isDoubtful = payment.doubtfulSend != nil
             let key = isDoubtful ? payment.key : annulment.mappedKey?.text
@@ -73,6 +74,9 @@ struct RowIntake {
             try settle(id, lane, settlement, annulment.amount, other: payment.earlier.id)
             counts.rejected += 1
             try reject(payment, contradictedBy: row.line)
+            for duplicate in try laterRows(of: payment) where duplicate.id != id {
+                try reject(duplicate, contradictedBy: row.line)
+            }
         }
     }
 
@@ -80,13 +84,25 @@ struct RowIntake {
     private mutating func reject(_ payment: KnownPayment, contradictedBy line: Int) throws {
         let earlier = payment.earlier
         guard !earlier.isSettled else { return }
-        let amount = earlier.amount.flatMap { minor in
-            earlier.currency.flatMap { Currency($0) }.map { Money(minor: minor, currency: $0) }
-        }
+        let amount = earlier.money
         transaction.tally { $0.remove(lane: earlier.lane, payment.standing, amount) }
         let settlement = Settlement(
             .rejected, .contradiction, "Line \(line) says otherwise about the same payment.")
         try settle(earlier.id, earlier.lane, settlement, amount)
+        counts.rejected += 1
+    }
+
+    /// Nor is one that had passed for a duplicate of the first.
+    private mutating func reject(_ duplicate: EarlierRow, contradictedBy line: Int) throws {
+        guard duplicate.outcome == .duplicate else { return }
+        transaction.tally {
+            $0.remove(
+                lane: duplicate.lane, Standing(.duplicate, duplicate.reason), duplicate.money)
+        }
+        let settlement = Settlement(
+            .rejected, .contradiction, "Line \(line) says otherwise about the same payment.")
+        try settle(duplicate.id, duplicate.lane, settlement, duplicate.money, isAgain: true)
+        counts.duplicates -= 1
         counts.rejected += 1
     }
 
@@ -105,12 +121,12 @@ struct RowIntake {
 
     private func settle(
         _ id: Int64, _ lane: Int64, _ settlement: Settlement, _ amount: Money?,
-        other: Int64? = nil, isOpen: Bool = false
+        other: Int64? = nil, isOpen: Bool = false, isAgain: Bool = false
     ) throws {
         let result = try transaction.append(
             settlement, row: id, attempt: nil, previous: nil, verdict: isOpen ? "open" : "intake",
             otherRow: other)
-        try transaction.run(.settleRow, result, id, 0, Int64?.none)
+        try transaction.run(.settleRow, result, id, isAgain ? 2 : 0, Int64?.none)
         // A duplicate of a row that is undecided elsewhere counts as open.
         let standing =
             isOpen

@@ -6,7 +6,7 @@ enum Query: Int, CaseIterable {
     case addMerchant, addAccount, addRun, addInput, addLane, addPayment, addRow, addAttempt
     case addResult, addPhrase, addBody, addAct, addLink
     // Intake.
-    case addText, paymentByReference, earlierRow, takeOver, makeDue
+    case addText, paymentByReference, earlierRow, laterRows, takeOver, makeDue
     // Dispatch.
     case dueRow, freshRow, nextDue, candidate, claimRow, claimPayment, deferRow
     case settleRow, releaseRow, updatePayment, claimedRows
@@ -58,6 +58,9 @@ enum Query: Int, CaseIterable {
             FROM row JOIN run ON run.id = row.run LEFT JOIN result ON result.id = row.result
             WHERE row.id = ?
             """
+        case .laterRows:
+            // Few: a payment that comes again within one run.
+            "SELECT id FROM row INDEXED BY row_again WHERE payment = ? AND payment <> id AND run = ?"
         case .takeOver:
             // What is known of a key is known of no other: nor is its frozen body sent under it.
             """

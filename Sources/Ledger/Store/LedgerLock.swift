@@ -6,8 +6,9 @@ import FoundationEssentials
 
 /// Keeps a second process from writing to the same ledger.
 ///
-/// `flock` on a file beside the ledger: the system releases it when the process ends, however it
-/// ends. Who holds it stands in the file, for the one who is refused.
+/// An open file description lock (`fcntl(2)`) on a file beside the ledger: the system releases it
+/// when the process ends, however it ends, and others can ask for it without taking it. Who holds
+/// it stands in the file, for the one who is refused.
 final class LedgerLock: Sendable {
     private let descriptor: Int32
 
@@ -19,37 +20,49 @@ final class LedgerLock: Sendable {
     /// - Throws: `LedgerError`, `locked` with the present holder's words.
     init(for path: String, holder: String) throws(LedgerError) {
         let lockPath = path + ".lock"
-        descriptor = unsafe open(lockPath, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
-        guard descriptor >= 0 else {
+        let file = unsafe open(lockPath, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
+        guard file >= 0 else {
             let code: LedgerError.Code =
                 errno == EACCES || errno == EROFS ? .permission : .cantCreate
             throw LedgerError(
                 code, "\(lockPath): \(Self.said(errno)). Check the folder and its mode.")
         }
-        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+        var whole = Self.wholeFile(F_WRLCK)
+        guard unsafe fcntl(file, Self.takeLock, &whole) == 0 else {
             let other = (try? String(contentsOfFile: lockPath, encoding: .utf8)) ?? ""
-            close(descriptor)
+            close(file)
             throw LedgerError(
                 .locked,
                 "another run holds \(path)\(other.isEmpty ? "" : ": \(other)"). Wait for it to end;"
                     + " `annul status` shows how far it is.")
         }
-        ftruncate(descriptor, 0)
+        descriptor = file
+        ftruncate(file, 0)
         var text = holder
-        _ = text.withUTF8 { unsafe pwrite(descriptor, $0.baseAddress, $0.count, 0) }
+        _ = text.withUTF8 { unsafe pwrite(file, $0.baseAddress, $0.count, 0) }
     }
 
-    deinit { release() }
+    deinit { close(descriptor) }
 
     /// Whether some process holds the lock of the ledger at `path` now.
     static func isHeld(for path: String) -> Bool {
         let probe = unsafe open(path + ".lock", O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
         guard probe >= 0 else { return false }
         defer { close(probe) }
-        return flock(probe, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK
+        var whole = wholeFile(F_RDLCK)
+        guard unsafe fcntl(probe, askForLock, &whole) == 0 else { return false }
+        return Int32(whole.l_type) != F_UNLCK
     }
 
-    private func release() { close(descriptor) }
+    /// `F_OFD_GETLK` and `F_OFD_SETLK` of `<fcntl.h>`, which Swift does not import.
+    private static let (askForLock, takeLock): (Int32, Int32) = (36, 37)
+
+    private static func wholeFile(_ kind: Int32) -> flock {
+        var range = flock()
+        range.l_type = Int16(kind)
+        range.l_whence = Int16(SEEK_SET)
+        return range
+    }
 
     private static func said(_ code: Int32) -> String { unsafe String(cString: strerror(code)) }
 }

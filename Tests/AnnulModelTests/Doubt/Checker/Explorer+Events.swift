@@ -93,7 +93,6 @@ extension Explorer {
         guard case .down(let move) = it.phase else { return it }
         var after = it
         after.progress = rules.abandoned(it.progress, move, Situation.now)
-        after.progress.forgetBusyTime()
         (after.phase, after.due) = (.pending, 0)
         return after
     }
@@ -196,12 +195,5 @@ extension Situation {
         var after = self
         after.kept.append(KeptAnswer(generation: request.generation, answer: answer))
         return after
-    }
-}
-
-extension Progress {
-    /// Busy times are not told over a crash.
-    fileprivate mutating func forgetBusyTime() {
-        (busySince, busyAnswers) = (nil, 0)
     }
 }
