@@ -31,7 +31,8 @@ struct Control {
             if provider == nil { return Self.text(400, "There is no provider '\(name)'.\n") }
         }
         let truth = clock.stamp { bank.truth(at: $0) }
-        guard let body = try? TruthFile.bytes(of: truth.payments(of: provider, reference: reference))
+        guard
+            let body = try? TruthFile.bytes(of: truth.payments(of: provider, reference: reference))
         else { return Self.text(500, "The truth can't be put into JSON.\n") }
         return Self.json(200, body)
     }

@@ -45,7 +45,7 @@ private func play(_ seed: UInt64, mutant: Mutant? = nil) throws -> StoryReport {
         var struck: [String: Int] = [:]
         var recovered = 0
         var lives = 0
-        for seed in 1...UInt64(100) {
+        for seed in 1...UInt64(130) {
             let report = try play(seed)
             struck.merge(report.struck) { $0 + $1 }
             recovered += report.recovered
@@ -58,6 +58,6 @@ private func play(_ seed: UInt64, mutant: Mutant? = nil) throws -> StoryReport {
             #expect(struck[fault, default: 0] >= 100, "\(fault): \(struck[fault] ?? 0)")
         }
         #expect(recovered >= 100, "rows found under way at an opening: \(recovered)")
-        #expect(lives >= 120, "\(lives) lives in 100 worlds")
+        #expect(lives >= 120, "\(lives) lives in 130 worlds")
     }
 }

@@ -65,7 +65,9 @@ extension Worker {
     }
 
     /// A refused token may only have run out: the account is not stopped before a new one was
-    /// refused too. The request was turned away at the door and had no effect.
+    /// refused too.
+    ///
+    /// The request was turned away at the door and had no effect.
     private func believe(_ finding: Finding, on step: Step, _ access: Access) -> Finding {
         guard let token = access.token else { return finding }
         guard finding.isRefusedToken else {

@@ -53,7 +53,9 @@ extension Ledger {
                 body: columns.optionalInt(13))
         }
         guard let found else {
-            throw LedgerError(.damaged, "row \(row) of \(path) has no payment; keep the file, and restore a backup")
+            throw LedgerError(
+                .damaged,
+                "row \(row) of \(path) has no payment; keep the file, and restore a backup")
         }
         return found
     }

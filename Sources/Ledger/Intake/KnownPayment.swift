@@ -68,7 +68,10 @@ extension LedgerStore {
     func lane(of account: String, in run: Int64, _ transaction: LedgerTransaction) throws -> Int64 {
         if let lane = lanes[LaneName(run: run, account: account)] { return lane }
         let merchant = directory.accounts[account].flatMap { directory.merchants[$0] }
-        let lane = try transaction.append(.lane, .addLane, run, account, merchant)
+        // An earlier process may have read a part of the run's input.
+        let lane =
+            try transaction.first(.laneByName, run, account) { $0.int(0) }
+            ?? transaction.append(.lane, .addLane, run, account, merchant)
         lanes[LaneName(run: run, account: account)] = lane
         return lane
     }

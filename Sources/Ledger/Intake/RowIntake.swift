@@ -53,7 +53,8 @@ struct RowIntake {
             return
         }
         guard let payment = try knownPayment(merchantID, annulment.reference) else {
-            throw LedgerError(.damaged, "a known payment can't be found; keep the file, and restore a backup")
+            throw LedgerError(
+                .damaged, "a known payment can't be found; keep the file, and restore a backup")
         }
         let decision = try decision(about: annulment, payment)
         try insert(id, row, lane: lane, payment: payment.id, annulment: annulment)

@@ -58,7 +58,10 @@ extension LedgerReader {
     {
         guard let run = runs.last(where: { $0.firstRow <= id }),
             let row = try rows(of: run, after: id - 1, limit: 1).first, row.id == id
-        else { throw LedgerError(.damaged, "row \(id) of \(path) is missing; keep the file, and restore a backup") }
+        else {
+            throw LedgerError(
+                .damaged, "row \(id) of \(path) is missing; keep the file, and restore a backup")
+        }
         return try read { database in
             let facts = try Row.fetchOne(
                 database,

@@ -6,7 +6,7 @@ enum Query: Int, CaseIterable {
     case addMerchant, addAccount, addRun, addInput, addLane, addPayment, addRow, addAttempt
     case addResult, addPhrase, addBody, addAct, addLink
     // Intake.
-    case addText, paymentByReference, earlierRow, laterRows, takeOver, makeDue
+    case addText, paymentByReference, earlierRow, laterRows, takeOver, makeDue, laneByName
     // Dispatch.
     case dueRow, freshRow, nextDue, candidate, claimRow, claimPayment, deferRow
     case settleRow, releaseRow, updatePayment, claimedRows
@@ -70,6 +70,7 @@ enum Query: Int, CaseIterable {
                 body = CASE WHEN key IS ?2 THEN body END, key = ?2
             WHERE id = ?3
             """
+        case .laneByName: "SELECT id FROM lane WHERE run = ? AND account = ?"
         case .makeDue: "UPDATE row SET due = ? WHERE id = ?"
 
         case .dueRow:

@@ -92,7 +92,8 @@ final class LedgerTransaction {
     func body(_ id: Int64) throws -> [UInt8] {
         if let last = store.lastBody, last.id == id { return last.bytes }
         guard let bytes = try first(.bodyByID, id, read: { $0.bytes(0) }) else {
-            throw LedgerError(.damaged, "the frozen body \(id) is missing; keep the file, and restore a backup")
+            throw LedgerError(
+                .damaged, "the frozen body \(id) is missing; keep the file, and restore a backup")
         }
         store.lastBody = (id, bytes)
         return bytes

@@ -18,7 +18,9 @@ final class RunDirectory {
         path = Self.path(of: run, besideLedger: ledger)
         guard !run.name.isEmpty, !run.name.hasPrefix("."), !run.name.contains("/") else {
             throw LedgerError(
-                .damaged, "'\(run.name)' can't name a run's directory; keep the file, and restore a backup")
+                .damaged,
+                "'\(run.name)' can't name a run's directory; keep the file, and restore"
+                    + " a backup")
         }
         close(try Self.open(String(path.dropLast(run.name.count + 1))))
         descriptor = try Self.open(path)

@@ -14,7 +14,8 @@ extension Audit {
         lines.append("keys: \(namedKeys) named by the rows, \(totals.keys) judged by the sandbox")
         lines.append(
             "limits: \(totals.accountViolations) requests over an account's,"
-                + " \(totals.referenceViolations) over a payment's, \(totals.earlyReturns) too early")
+                + " \(totals.referenceViolations) over a payment's, \(totals.earlyReturns) too early"
+        )
         guard !agrees else { return (lines + ["Everything agrees."]).joined(separator: "\n") }
         lines.append("\(disagreements.count) disagreements:")
         lines += disagreements.prefix(Self.mostShown).map { "  \($0)" }

@@ -9,12 +9,14 @@ extension ClaimedRow {
     ///   - payment: the truth.
     ///   - isClaimedLater: whether a later row says that it was cancelled: then this one need only
     ///     have been right when it ended.
+    /// - Returns: what is not so, as a sentence about the row.
     func contradiction(with payment: Truth.Payment, isClaimedLater: Bool) -> String? {
         switch outcome {
         case .cancelled:
             payment.captured > 0
                 ? says("a part of it was captured")
-                : payment.effects == 0 ? says("nothing we sent did it") : effectContradiction(payment)
+                : payment.effects == 0
+                    ? says("nothing we sent did it") : effectContradiction(payment)
         case .remainderReleased: remainderContradiction(payment)
         case .alreadyCancelled:
             payment.effects > 0

@@ -31,6 +31,8 @@ struct SimulatedAccount: Sendable {
             policy.doubt.settle = .seconds(20)
             policy.doubt.keying = .keyed(lifetime: .seconds(3600), keepsRefusals: true)
             policy.breaker.giveUp = .seconds(7200)
+            // More than a payment's rate allows in a minute: the spacing must matter.
+            policy.retry.maxAttempts = 8
             do {
                 let provider = try Vipps(
                     merchant: merchant, endpoint: endpoint, systemName: "annul",

@@ -33,8 +33,11 @@ final class Stage {
         input = SimulatedInput.rows(rows, for: accounts.map(\.name), from: &random)
     }
 
-    /// After how many steps the process dies, if it does.
-    func nextDeath() -> Int? { random.chance(0.7) ? Int(random.next() % 4000) : nil }
+    /// After how many steps the process dies, if it does: often while it still reads.
+    func nextDeath() -> Int? {
+        guard random.chance(0.7) else { return nil }
+        return Int(random.next() % (random.chance(0.3) ? 60 : 4000))
+    }
 
     /// One life of the process, from opening the ledger to its end or its death.
     ///

@@ -16,9 +16,9 @@ extension EndToEnd {
         static let leastWhileReading = 15
         static let leastWhileSending = 25
 
-        @Test(.timeLimit(.minutes(5)), arguments: [UInt64(20_261_121)])
+        @Test(.timeLimit(.minutes(5)), arguments: Seeds.chosen)
         func fiftyKillsLoseNothingAndRepeatNothing(seed: UInt64) async throws {
-            var random = SplitMix(seed: seed)
+            var moments = Moments(seed: seed)
             var payments = Payments(3000, Scenario.quick, every: 5)
             payments.add(.throttled)
             payments.add(.throttleddate)
@@ -29,18 +29,20 @@ extension EndToEnd {
                 try workshop.write(csv, to: "payments.csv")
                 var killer = Killer(workshop: workshop)
                 while killer.kills[.reading, default: 0] < Self.leastWhileReading + 2 {
-                    try await killer.kill(after: .milliseconds(.random(in: 20...350, using: &random)))
-                    try #require(killer.total < 60, "\(killer)")
+                    try await killer.kill(after: moments.next(20...350))
                 }
-                while killer.state == .reading { try await killer.kill(after: .milliseconds(800)) }
+                // A little longer each time, so that reading comes to its end on any machine.
+                var patience = Duration.milliseconds(500)
+                while killer.state == .reading {
+                    try await killer.kill(after: patience)
+                    patience *= 2
+                }
                 while killer.total < Self.kills || killer.whileSending < Self.leastWhileSending {
-                    try await killer.kill(after: .milliseconds(.random(in: 20...500, using: &random)))
-                    try #require(killer.total < 120, "\(killer)")
+                    try await killer.kill(after: moments.next(20...500))
                 }
                 #expect(killer.kills[.reading, default: 0] >= Self.leastWhileReading)
                 #expect(killer.whileSending >= Self.leastWhileSending)
                 #expect(killer.withRowsUnderWay >= 10, "\(killer)")
-                print("\(killer)")
 
                 let last = try await workshop.annul("resume")
                 #expect(last.code == 3, "\(last.errors)")
@@ -100,7 +102,8 @@ private struct Killer: CustomStringConvertible {
 
     init(workshop: Workshop) { self.workshop = workshop }
 
-    var whileSending: Int { kills[.ready, default: 0] + kills[.running, default: 0] }
+    /// A run that was sending reads as interrupted once nobody holds the ledger.
+    var whileSending: Int { kills[.interrupted, default: 0] }
 
     mutating func kill(after time: Duration) async throws {
         let arguments = state == nil ? ["run", "payments.csv"] : ["resume"]
@@ -122,7 +125,8 @@ extension Workshop {
     /// Where the newest run stands; `nil` while there is none.
     fileprivate func state() async throws -> RunState? {
         let status = try await annul("status", "latest", "--json")
-        if status.code == 66 { return nil }
+        // A ledger whose creation was cut short can't be read, and is begun again.
+        if status.code == 66 || status.code == 77 { return nil }
         try #require(status.code == 0, "\(status.errors)")
         return try status.json()["state"].string.flatMap(RunState.init)
     }
@@ -135,19 +139,5 @@ extension Payments {
         var text = csv
         for number in 0..<copies { text += lines[1 + number % rows.count] + "\n" }
         return text
-    }
-}
-
-/// Moments to kill at that can be had again.
-private struct SplitMix: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var mixed = (state ^ (state >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
-        return mixed ^ (mixed >> 31)
     }
 }

@@ -37,7 +37,9 @@ extension EndToEnd {
                 #expect(run.errors.split(separator: "\n").allSatisfy { $0.hasPrefix("annul: ") })
                 #expect(run.errors.contains("\(workshop.path("annul.yaml"))"))
                 #expect(run.errors.contains(" · test · previous run none"))
-                for command in [["status"], ["status", "latest"], ["export", "latest"], ["check"]] {
+                for command in [
+                    ["status"], ["status", "latest"], ["export", "latest"], ["check"],
+                ] {
                     let ended = try await workshop.annul(command) { _ in }
                     #expect(ended.code == 0)
                     #expect(ended.output != "")
@@ -64,7 +66,8 @@ extension EndToEnd {
                 let name = try #require(run["run"].string)
                 let status = try await workshop.status(of: name)
                 #expect(status["totals"] == run["totals"])
-                let summary = try JSONValue(parsing: workshop.bytes(of: "runs/\(name)/summary.json"))
+                let summary = try JSONValue(
+                    parsing: workshop.bytes(of: "runs/\(name)/summary.json"))
                 #expect(summary["totals"] == run["totals"])
                 let all = try await workshop.annul("status", "--json").json()
                 #expect(all["runs"][0]["run"].string == name)

@@ -8,10 +8,12 @@ extension EndToEnd {
         static let configurations: [Refusal] = [
             Refusal(
                 "a typo in the configuration", code: 78,
-                says: "'accounts.vipps-test.limits' has no key 'concurency'; did you mean 'concurrency'?"
+                says:
+                    "'accounts.vipps-test.limits' has no key 'concurency'; did you mean 'concurrency'?"
             ) { $0.edit = { $0.replacing("concurrency:", with: "concurency:") } },
-            Refusal("a missing secret", code: 78, says: "END_TO_END_CLIENT_SECRET, which is not set.")
-            { $0.environment["END_TO_END_CLIENT_SECRET"] = nil },
+            Refusal(
+                "a missing secret", code: 78, says: "END_TO_END_CLIENT_SECRET, which is not set."
+            ) { $0.environment["END_TO_END_CLIENT_SECRET"] = nil },
             Refusal("a missing configuration", code: 66, says: "missing.yaml") {
                 $0.arguments = ["--config", "missing.yaml", "run", "payments.csv"]
             },

@@ -41,7 +41,8 @@ extension EndToEnd {
                 try workshop.write(Payments(50).csv, to: "payments.csv")
                 var environment = Settings.environment
                 environment[name] = "wrong"
-                let ended = try await workshop.annul("run", "payments.csv", environment: environment)
+                let ended = try await workshop.annul(
+                    "run", "payments.csv", environment: environment)
                 #expect(ended.code == 5, "\(ended.errors)")
                 let table = try await workshop.exported()
                 #expect(Set(try table.column("annul_outcome")) == ["unprocessed"])

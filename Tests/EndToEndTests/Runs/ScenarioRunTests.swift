@@ -47,12 +47,15 @@ extension EndToEnd {
                 let before = try await sandbox.truth()
 
                 let run = try workshop.names(in: "runs")[0]
-                let inputs = ["payments.csv", "runs/\(run)/results.csv", "runs/\(run)/succeeded.csv"]
+                let inputs = [
+                    "payments.csv", "runs/\(run)/results.csv", "runs/\(run)/succeeded.csv",
+                ]
                 for input in inputs {
                     let again = try await workshop.annul("run", input)
                     #expect(again.code == 0, "\(input): \(again.errors)")
                     let rows = try await workshop.rows()
-                    #expect(rows.map(\.outcome) == payments.rows.map { _ in .duplicate }, "\(input)")
+                    #expect(
+                        rows.map(\.outcome) == payments.rows.map { _ in .duplicate }, "\(input)")
                 }
                 #expect(try await sandbox.truth() == before)
             }
@@ -73,7 +76,9 @@ extension EndToEnd {
                 #expect(again.code == 3, "\(again.errors)")
                 let second = try await workshop.rows()
                 #expect(second.map(\.reference) == failed)
-                #expect(second.map(\.outcome) == first.filter { $0.outcome.group == .failed }.map(\.outcome))
+                #expect(
+                    second.map(\.outcome)
+                        == first.filter { $0.outcome.group == .failed }.map(\.outcome))
 
                 let results = try await workshop.annul("run", "runs/\(run)/results.csv")
                 #expect(results.code == 3, "\(results.errors)")

@@ -12,7 +12,7 @@ extension EndToEnd {
             arguments: zip([Signal.interrupt, .terminate, .terminalClosed], [130, 143, 129]))
         func aSignalDrains(signal: Signal, code: Int32) async throws {
             let payments = Payments(400, [.lost, .captured], every: 5)
-            let settings = Settings(rate: "200/s", concurrency: Self.concurrency)
+            let settings = Settings(rate: "300/s", concurrency: Self.concurrency)
             try await Workshop.lend(sandbox: ["--latency", "50ms"], settings) { workshop, sandbox in
                 try workshop.write(payments.csv, to: "payments.csv")
                 var atSignal = 0
@@ -73,7 +73,7 @@ extension EndToEnd {
         }
 
         @Test(.timeLimit(.minutes(1))) func resumingResolvesWhatWasGivenUp() async throws {
-            let payments = Payments(60, [.slow], every: 1)
+            let payments = Payments(24, [.slow], every: 1)
             let settings = Settings(concurrency: Self.concurrency)
             try await Workshop.lend(sandbox: ["--slow", "1s"], settings) { workshop, sandbox in
                 try workshop.write(payments.csv, to: "payments.csv")

@@ -17,7 +17,6 @@ extension EndToEnd {
         @Test(.timeLimit(.minutes(5))) func memoryDoesNotGrowWithTheRows() async throws {
             let few = try await peak(rows: 20_000)
             let many = try await peak(rows: 100_000)
-            print("peak memory: \(few) kB for 20,000 rows, \(many) kB for 100,000")
             #expect(many <= Self.most)
             #expect(Double(many) <= 1.3 * Double(few), "\(few) kB grew to \(many) kB")
         }

@@ -27,7 +27,8 @@ extension Workshop {
     ) async throws -> Ended {
         let result = try await Subprocess.run(
             .path(Program.annul.path()), arguments: Arguments(arguments),
-            environment: .custom(environment.reduce(into: [:]) { $0[.init(stringLiteral: $1.key)] = $1.value }),
+            environment: .custom(
+                environment.reduce(into: [:]) { $0[.init(stringLiteral: $1.key)] = $1.value }),
             workingDirectory: FilePath(folder), platformOptions: .endingGently, input: .none,
             output: .string(limit: 1 << 28), error: .sequence
         ) { execution in

@@ -80,9 +80,17 @@ extension Workshop {
         }
         #expect(Set(parts) == Set(all.rows))
         #expect(parts.count == all.rows.count)
+        let listed = try checkManifest(of: run) + ["manifest.json"]
+        #expect(try names(in: folder) == listed.sorted())
+    }
+
+    /// Checks that a run's files are those that its manifest tells of.
+    ///
+    /// - Returns: their names.
+    @discardableResult func checkManifest(of run: String) throws -> [String] {
+        let folder = "runs/\(run)"
         let manifest = try JSONValue(parsing: bytes(of: "\(folder)/manifest.json"))
-        let files = try #require(manifest["files"].elements)
-        for file in files {
+        return try #require(manifest["files"].elements).map { file in
             let name = try #require(file["name"].string)
             let bytes = try bytes(of: "\(folder)/\(name)")
             let digest = SHA256.hash(data: bytes).map { byte in
@@ -94,8 +102,7 @@ extension Workshop {
                 let rows = try Table(bytes).rows.count
                 #expect(file["rows"].intValue == Int64(rows), "\(name)")
             }
+            return name
         }
-        let listed = files.compactMap(\.["name"].string) + ["manifest.json"]
-        #expect(try names(in: folder) == listed.sorted())
     }
 }

@@ -24,7 +24,9 @@ struct SandboxProcess: Sendable {
     func receives(_ count: Int, of kind: String) async throws {
         let deadline = ContinuousClock.now + .seconds(20)
         while try await totals().byKind[kind] ?? 0 < count {
-            guard ContinuousClock.now < deadline else { throw NothingCame(count: count, kind: kind) }
+            guard ContinuousClock.now < deadline else {
+                throw NothingCame(count: count, kind: kind)
+            }
             try await Task.sleep(for: .milliseconds(10))
         }
     }

@@ -49,7 +49,8 @@ struct Workshop: Sendable {
     /// Overwrites the beginning of a file, and what a database may still have beside it.
     func damage(_ name: String) throws {
         let bytes = try bytes(of: name)
-        try Data(repeating: 0x2a, count: min(4096, bytes.count) ).write(to: URL(filePath: path(name)))
+        try Data(repeating: 0x2a, count: min(4096, bytes.count)).write(
+            to: URL(filePath: path(name)))
     }
 
     func configure(_ settings: Settings, port: Int) throws {
