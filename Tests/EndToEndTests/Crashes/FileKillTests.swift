@@ -13,7 +13,7 @@ extension EndToEnd {
             try await Workshop.lend { workshop, sandbox in
                 // Duplicates make the files longer, and cost the sandbox nothing.
                 let lines = payments.csv.split(separator: "\n").dropFirst().joined(separator: "\n")
-                let copies = String(repeating: lines + "\n", count: 49)
+                let copies = String(repeating: lines + "\n", count: 99)
                 try workshop.write(payments.csv + copies, to: "payments.csv")
                 #expect(try await workshop.annul("run", "payments.csv").code == 3)
                 let requests = try await sandbox.totals().requests
@@ -21,7 +21,7 @@ extension EndToEnd {
                 var killed = 0
                 for _ in 0..<12 {
                     let ended = try await workshop.annul(
-                        ["resume", run], killedAfter: moments.next(50...450))
+                        ["resume", run], killedAfter: moments.next(30...500))
                     if ended.wasKilled { killed += 1 }
                     if try workshop.names(in: "runs/\(run)").contains("manifest.json") {
                         try workshop.checkManifest(of: run)
@@ -29,7 +29,7 @@ extension EndToEnd {
                 }
                 #expect(killed >= 4)
                 #expect(try await workshop.annul("resume", run).code == 3)
-                try workshop.checkFiles(of: run, rows: 50 * payments.rows.count)
+                try workshop.checkFiles(of: run, rows: 100 * payments.rows.count)
                 #expect(try await sandbox.totals().requests == requests)
             }
         }
