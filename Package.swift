@@ -43,6 +43,7 @@ let package = Package(
             name: "Providers",
             dependencies: [
                 "AnnulModel",
+                .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ]
         ),

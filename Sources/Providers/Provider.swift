@@ -24,7 +24,11 @@ package protocol Provider: Sendable {
         -> ProviderRequest
 
     /// What a response to that request means.
-    func reading(of response: ProviderResponse, to step: Step, of attempt: Attempt) -> Reading
+    ///
+    /// `access` is what the request was made with: a provider may sign its answers.
+    func reading(
+        of response: ProviderResponse, to step: Step, of attempt: Attempt, with access: Access
+    ) -> Reading
 
     /// How access tokens are obtained; `nil` where requests carry the credentials themselves.
     var tokens: (any TokenIssuer)? { get }
@@ -32,11 +36,18 @@ package protocol Provider: Sendable {
 
 /// How a provider that wants access tokens gives them out.
 package protocol TokenIssuer: Sendable {
+    /// Where tokens are had; `nil` where that is the account's own address.
+    var tokenEndpoint: Endpoint? { get }
+
     /// The request for a new token.
     func tokenRequest(with access: Access, at now: Timestamp) -> ProviderRequest
 
     /// What a response to that request means.
     func token(in response: ProviderResponse, at now: Timestamp) -> TokenReading
+}
+
+extension TokenIssuer {
+    package var tokenEndpoint: Endpoint? { nil }
 }
 
 package enum TokenReading: Sendable {

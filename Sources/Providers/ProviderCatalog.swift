@@ -1,14 +1,18 @@
 package import AnnulModel
 
-/// The providers that this version can work with.
+/// The providers that are written, and which of them this version can work with.
 package enum ProviderCatalog {
+    /// The others are refused until the sandbox can play them.
     package static let supported: [ProviderName] = [.vipps]
 
     /// How an account of that provider may be used unless its configuration says otherwise.
     package static func defaultPolicy(of name: ProviderName) -> AccountPolicy {
         switch name {
+        case .certitrade: CertiTrade.defaultPolicy
+        case .bambora: Bambora.defaultPolicy
         case .vipps: Vipps.defaultPolicy
-        case .certitrade, .bambora, .billmate, .vtex: unknown
+        case .billmate: Billmate.defaultPolicy
+        case .vtex: VTEX.defaultPolicy
         }
     }
 
@@ -21,15 +25,42 @@ package enum ProviderCatalog {
     package static func make(
         merchant: Merchant, endpoint: Endpoint, options: [String: String] = [:], version: String
     ) throws(ProviderSetupError) -> any Provider {
+        guard supported.contains(merchant.provider) else { throw .unsupported(merchant.provider) }
+        return try build(
+            merchant: merchant, endpoint: endpoint, options: options, version: version)
+    }
+
+    /// The same for every provider that is written, supported or not.
+    static func build(
+        merchant: Merchant, endpoint: Endpoint, options: [String: String], version: String
+    ) throws(ProviderSetupError) -> any Provider {
         switch merchant.provider {
+        case .certitrade:
+            try refuseOptions(besides: CertiTrade.optionNames, in: options, of: .certitrade)
+            return try CertiTrade(
+                merchant: merchant, endpoint: endpoint,
+                userType: options["user_type"] ?? CertiTrade.UserType.merchant.rawValue)
+        case .bambora:
+            let profile = try Bambora.Profile(options)
+            try refuseOptions(besides: profile.optionNames, in: options, of: .bambora)
+            return try Bambora(merchant: merchant, endpoint: endpoint, profile: profile)
         case .vipps:
             try refuseOptions(besides: Vipps.optionNames, in: options, of: .vipps)
             return try Vipps(
                 merchant: merchant, endpoint: endpoint,
                 systemName: options["system_name"] ?? "annul",
                 systemVersion: options["system_version"] ?? version)
-        case .certitrade, .bambora, .billmate, .vtex:
-            throw .unsupported(merchant.provider)
+        case .billmate:
+            try refuseOptions(besides: Billmate.optionNames, in: options, of: .billmate)
+            return try Billmate(
+                merchant: merchant, endpoint: endpoint, language: options["language"] ?? "sv",
+                version: version)
+        case .vtex:
+            try refuseOptions(besides: VTEX.optionNames, in: options, of: .vtex)
+            return try VTEX(
+                merchant: merchant, endpoint: endpoint,
+                appKeyHeader: options["app_key_header"] ?? "X-VTEX-API-AppKey",
+                appTokenHeader: options["app_token_header"] ?? "X-VTEX-API-AppToken")
         }
     }
 
@@ -39,11 +70,6 @@ package enum ProviderCatalog {
         guard let stray = options.keys.filter({ !known.contains($0) }).min() else { return }
         throw .unknownOption(stray, of: provider, known: known)
     }
-
-    /// Of a provider that isn't known nothing is assumed: slow, without keys, without look-ups.
-    private static let unknown = AccountPolicy(
-        limits: Limits(rates: [Rate(1, per: .seconds(1))], concurrency: 1),
-        doubt: DoubtPolicy(keying: .keyless, lookup: .none, settle: .seconds(50)))
 }
 
 /// Why an account's provider can't be set up.

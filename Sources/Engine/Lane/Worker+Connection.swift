@@ -14,7 +14,7 @@ extension Worker {
                 to: lane.setup.endpoint, within: lane.setup.policy.timeouts.connect)
             return true
         } catch {
-            await backOff(after: error)
+            await backOff(after: error, at: lane.setup.endpoint)
             return false
         }
     }
@@ -25,17 +25,17 @@ extension Worker {
     }
 
     /// No row is at fault when there is no connection: the account waits, and tries again.
-    private func backOff(after failure: TransportFailure) async {
+    private func backOff(after failure: TransportFailure, at endpoint: Endpoint) async {
         guard failure.cause != .stopped else { return }
         let rings = lane.bell.rings
         let now = lane.clock.now()
-        let trouble = "no connection to \(lane.setup.endpoint), \(failure)."
+        let trouble = "no connection to \(endpoint), \(failure)."
         let failures = lane.decide { $0.connectFailed(at: now, trouble) }
         if failures == 1 {
             lane.logger.warning(
                 "no connection",
                 metadata: [
-                    "address": "\(lane.setup.endpoint)", "cause": "\(failure)",
+                    "address": "\(endpoint)", "cause": "\(failure)",
                     "gives up after": "\(lane.setup.policy.breaker.giveUp.inWords)",
                 ])
         }
@@ -65,17 +65,15 @@ extension Worker {
     }
 
     private mutating func newToken(from issuer: any TokenIssuer) async -> Token? {
-        guard await leave(), let connection else { return nil }
-        let request = issuer.tokenRequest(with: lane.setup.access, at: lane.clock.wall())
-        let reading: TokenReading
+        let endpoint = issuer.tokenEndpoint ?? lane.setup.endpoint
+        let response: ProviderResponse
         do throws(TransportFailure) {
-            let response = try await connection.exchange(
-                request, within: lane.setup.policy.timeouts.request)
-            reading = issuer.token(in: response, at: lane.clock.wall())
+            response = try await answer(of: issuer)
         } catch {
-            reading = .unavailable(detail: "\(error)")
+            await goWithoutToken(after: error, at: endpoint)
+            return nil
         }
-        switch reading {
+        switch issuer.token(in: response, at: lane.clock.wall()) {
         case .token(let token): return token
         case .refused(let detail): lane.decide { $0.halt(.authFailed, detail) }
         case .throttled(let pause):
@@ -83,10 +81,47 @@ extension Worker {
             let now = lane.clock.now()
             lane.decide { _ = $0.record(finding, of: 0, at: now) }
         case .unavailable(let detail):
-            lane.logger.info("no access token", metadata: ["cause": "\(detail)"])
-            await disconnect()
-            await backOff(after: TransportFailure(.notSent, .badResponse, detail: detail))
+            await goWithoutToken(
+                after: TransportFailure(.notSent, .badResponse, detail: detail), at: endpoint)
         }
         return nil
+    }
+
+    /// Asks for a token, at its own address over a connection that serves for nothing else.
+    private func answer(of issuer: any TokenIssuer) async throws(TransportFailure)
+        -> ProviderResponse
+    {
+        guard let endpoint = issuer.tokenEndpoint else {
+            guard let connection else { throw TransportFailure(.notSent, .closed) }
+            return try await answer(of: issuer, over: connection)
+        }
+        let own = try await lane.transport.connect(
+            to: endpoint, within: lane.setup.policy.timeouts.connect)
+        do throws(TransportFailure) {
+            let response = try await answer(of: issuer, over: own)
+            await own.close()
+            return response
+        } catch {
+            await own.close()
+            throw error
+        }
+    }
+
+    /// A token's request takes its turn at the send gate like any other.
+    private func answer(of issuer: any TokenIssuer, over connection: any Connection)
+        async throws(TransportFailure) -> ProviderResponse
+    {
+        guard await leave() else { throw TransportFailure(.notSent, .stopped) }
+        return try await connection.exchange(
+            issuer.tokenRequest(with: lane.setup.access, at: lane.clock.wall()),
+            within: lane.setup.policy.timeouts.request)
+    }
+
+    private mutating func goWithoutToken(after failure: TransportFailure, at endpoint: Endpoint)
+        async
+    {
+        lane.logger.info("no access token", metadata: ["cause": "\(failure)"])
+        await disconnect()
+        await backOff(after: failure, at: endpoint)
     }
 }

@@ -15,7 +15,9 @@ extension Worker {
             switch await response(to: step, of: attempt, access) {
             case .failure(let failure): return step.finding(after: failure)
             case .success(let response):
-                switch lane.setup.provider.reading(of: response, to: step, of: attempt) {
+                let reading = lane.setup.provider.reading(
+                    of: response, to: step, of: attempt, with: access)
+                switch reading {
                 case .ask(let next): step = next
                 case .finding(let finding): return believe(finding, on: step, access)
                 }

@@ -1,4 +1,4 @@
-import AnnulModel
+package import AnnulModel
 
 extension Timestamp {
     /// Reads the three forms of an HTTP date (RFC 9110, section 5.6.7).
@@ -58,5 +58,48 @@ extension Timestamp {
         let month = (month + 9) % 12
         let leapDays = year / 4 - year / 100 + year / 400
         return year * 365 + leapDays + (month * 153 + 2) / 5 + day - 1 - 719_468
+    }
+
+    /// The moment as HTTP writes it (RFC 9110, section 5.6.7), for example
+    /// `Sun, 06 Nov 1994 08:49:37 GMT`.
+    ///
+    /// A part of a second is left out: no `Date` is ahead of its request.
+    package var httpDate: String {
+        let seconds = Self.quotient(milliseconds, 1000)
+        let days = Self.quotient(seconds, 86400)
+        let second = seconds - days * 86400
+        let date = Self.date(days)
+        let time = [second / 3600, second / 60 % 60, second % 60].map { Self.digits($0, 2) }
+        // 1970-01-01 was a Thursday.
+        let weekday = Self.weekdays[Int(days - Self.quotient(days + 4, 7) * 7 + 4)]
+        return "\(weekday), \(Self.digits(date.day, 2)) \(Self.months[Int(date.month) - 1]) "
+            + "\(Self.digits(date.year, 4)) \(time.joined(separator: ":")) GMT"
+    }
+
+    /// The date of a day counted from 1970-01-01, by years that begin in March, so that the leap
+    /// day is the last of its year.
+    private static func date(_ days: Int64) -> (year: Int64, month: Int64, day: Int64) {
+        let days = days + 719_468
+        let era = quotient(days, 146_097)
+        let dayOfEra = days - era * 146_097
+        let leapDays = dayOfEra / 1460 - dayOfEra / 36524 + dayOfEra / 146_096
+        let yearOfEra = (dayOfEra - leapDays) / 365
+        let dayOfYear = dayOfEra - (yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100)
+        let month = (dayOfYear * 5 + 2) / 153
+        let day = dayOfYear - (month * 153 + 2) / 5 + 1
+        return month < 10
+            ? (era * 400 + yearOfEra, month + 3, day)
+            : (era * 400 + yearOfEra + 1, month - 9, day)
+    }
+
+    /// Rounds down, also below zero.
+    private static func quotient(_ dividend: Int64, _ divisor: Int64) -> Int64 {
+        let (quotient, remainder) = dividend.quotientAndRemainder(dividingBy: divisor)
+        return remainder < 0 ? quotient - 1 : quotient
+    }
+
+    private static func digits(_ number: Int64, _ count: Int) -> String {
+        let text = String(number)
+        return String(repeating: "0", count: max(0, count - text.utf8.count)) + text
     }
 }

@@ -6,7 +6,7 @@ extension Vipps {
     ///
     /// An answer that isn't recognisably the provider's own proves nothing, whatever its status.
     package func reading(
-        of response: ProviderResponse, to step: Step, of attempt: Attempt
+        of response: ProviderResponse, to step: Step, of attempt: Attempt, with access: Access
     ) -> Reading {
         let answer = VippsAnswer(response)
         switch step {

@@ -16,7 +16,11 @@ struct VippsTokens: TokenIssuer {
     func token(in response: ProviderResponse, at now: Timestamp) -> TokenReading {
         let status = response.head.status.code
         switch status {
-        case 200..<300: return token(in: response.body, at: now)
+        case 200..<300:
+            guard let token = Token(bearerIn: response.body, at: now) else {
+                return .unavailable(detail: "Vipps answered without a usable access token.")
+            }
+            return .token(token)
         case 429: return .throttled(after: RetryAfter.delay(in: response.head.headerFields))
         case 400, 401, 403:
             // The answer itself repeats the client id, so that it is not quoted.
@@ -27,29 +31,6 @@ struct VippsTokens: TokenIssuer {
         default:
             return .unavailable(detail: "Vipps gave no access token now (HTTP \(status)).")
         }
-    }
-
-    private func token(in body: [UInt8], at now: Timestamp) -> TokenReading {
-        guard let answer = try? JSONValue(parsing: body),
-            let token = answer["access_token"].string, token.isHeaderSafe,
-            answer["token_type"].isNull || answer["token_type"].string?.lowercased() == "bearer",
-            let lifetime = answer["expires_in"].text.flatMap(Int64.init), lifetime > 0
-        else {
-            return .unavailable(detail: "Vipps answered without a usable access token.")
-        }
-        // A day is the longest there is. A short life is used to its half at least.
-        let seconds = min(lifetime, 86400)
-        let usable = Duration.seconds(max(seconds - Self.margin, (seconds + 1) / 2))
-        return .token(Token(secret: Secret(token), renewAt: now + usable))
-    }
-
-    /// Three minutes: a request made just before must still find its token valid.
-    private static let margin: Int64 = 180
-}
-
-extension String {
-    fileprivate var isHeaderSafe: Bool {
-        !isEmpty && utf8.allSatisfy { (0x21...0x7e).contains($0) }
     }
 }
 

@@ -35,6 +35,13 @@ extension ProviderResponse {
     }
 }
 
+extension Timestamp {
+    /// The first whole second that is not before the moment.
+    fileprivate var roundedUpToSecond: Timestamp {
+        Timestamp(milliseconds: (milliseconds + 999) / 1000 * 1000)
+    }
+}
+
 extension ProviderRequest {
     /// A header field's value, by its name in lower case.
     func value(of name: String) -> String? {

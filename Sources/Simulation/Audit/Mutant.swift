@@ -66,8 +66,10 @@ private struct BrokenProvider: Provider {
         return request
     }
 
-    func reading(of response: ProviderResponse, to step: Step, of attempt: Attempt) -> Reading {
-        let reading = real.reading(of: response, to: step, of: attempt)
+    func reading(
+        of response: ProviderResponse, to step: Step, of attempt: Attempt, with access: Access
+    ) -> Reading {
+        let reading = real.reading(of: response, to: step, of: attempt, with: access)
         guard case .finding(var finding) = reading else {
             if mutant == .claimsOthersWork, case .ask(.events(_, let settlement)) = reading {
                 return .finding(Finding(.settled(settlement.asOurs)))

@@ -7,7 +7,9 @@ import Testing
 ///
 /// A new provider adds its own to `all`.
 struct ProviderFixture: Sendable, CustomTestStringConvertible {
-    static let all: [ProviderFixture] = [.vipps]
+    static let all: [ProviderFixture] = [
+        .certitrade, .bamboraBeta, .bamboraV1, .vipps, .billmate, .vtex,
+    ]
 
     let provider: any Provider
     let policy: AccountPolicy
@@ -24,16 +26,21 @@ struct ProviderFixture: Sendable, CustomTestStringConvertible {
     let others: [ProviderResponse]
     /// Whether every request but the cancel is a GET.
     let readsAreGETs: Bool
+    /// Whether the frozen body is only a part of the request's: the rest is made at the last
+    /// moment, because it is signed or dated.
+    var wrapsItsBody = false
+    /// Tells fixtures of one provider apart.
+    var variant = ""
 
     struct Exchange: Sendable {
         let step: Step
         let response: ProviderResponse
     }
 
-    var testDescription: String { provider.merchant.provider.rawValue }
+    var testDescription: String { provider.merchant.provider.rawValue + variant }
 
     func reading(_ response: ProviderResponse, to step: Step) -> Reading {
-        provider.reading(of: response, to: step, of: attempt)
+        provider.reading(of: response, to: step, of: attempt, with: access)
     }
 
     func request(for step: Step) -> ProviderRequest {

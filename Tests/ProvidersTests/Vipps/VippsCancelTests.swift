@@ -217,7 +217,7 @@ struct VippsCancelTests {
     @Test(arguments: successes + unproven + codes + undecided + barred)
     func everySignalHasOneMeaning(signal: Signal) {
         let reading = VippsWorld.vipps.reading(
-            of: signal.response, to: .cancel, of: VippsWorld.attempt)
+            of: signal.response, to: .cancel, of: VippsWorld.attempt, with: VippsWorld.access)
         #expect(Signal.Expected(reading) == signal.expected)
     }
 
@@ -227,14 +227,15 @@ struct VippsCancelTests {
         for type in ["application/json", "application/problem+json", "text/html", ""] {
             response.head.headerFields[.contentType] = type
             let reading = VippsWorld.vipps.reading(
-                of: response, to: .cancel, of: VippsWorld.attempt)
+                of: response, to: .cancel, of: VippsWorld.attempt, with: VippsWorld.access)
             #expect(Signal.Expected(reading) == signal.expected)
         }
     }
 
     @Test func moneyIsWhatTheProviderSays() throws {
         let answer = ProviderResponse(200, VippsWorld.payment(captured: 900, cancelled: 49000))
-        let reading = VippsWorld.vipps.reading(of: answer, to: .cancel, of: VippsWorld.attempt)
+        let reading = VippsWorld.vipps.reading(
+            of: answer, to: .cancel, of: VippsWorld.attempt, with: VippsWorld.access)
         guard case .settled(let settlement) = try #require(reading.finding).verdict else {
             Issue.record("not settled")
             return
@@ -248,7 +249,8 @@ struct VippsCancelTests {
 
     @Test func aThrottleCarriesTheWait() {
         let answer = ProviderResponse(429, headers: [.retryAfter: "17"])
-        let reading = VippsWorld.vipps.reading(of: answer, to: .cancel, of: VippsWorld.attempt)
+        let reading = VippsWorld.vipps.reading(
+            of: answer, to: .cancel, of: VippsWorld.attempt, with: VippsWorld.access)
         #expect(reading.finding?.verdict == .throttled(after: .seconds(17)))
     }
 
@@ -275,7 +277,7 @@ struct VippsCancelTests {
         ] as [(Int, String, String?, String)])
     func operatorsReadOneSentence(status: Int, body: String, id: String?, detail: String) {
         let reading = VippsWorld.vipps.reading(
-            of: .init(status, body), to: .cancel, of: VippsWorld.attempt)
+            of: .init(status, body), to: .cancel, of: VippsWorld.attempt, with: VippsWorld.access)
         #expect(reading.finding?.detail == detail)
         #expect(reading.finding?.providerID == id)
         #expect(reading.finding?.httpStatus == status)

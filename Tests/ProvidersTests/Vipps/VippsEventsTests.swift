@@ -11,7 +11,8 @@ struct VippsEventsTests {
         _ settlement: Settlement = VippsWorld.released
     ) -> Reading {
         VippsWorld.vipps.reading(
-            of: .init(status, body), to: .events(cause, settlement), of: VippsWorld.attempt)
+            of: .init(status, body), to: .events(cause, settlement), of: VippsWorld.attempt,
+            with: VippsWorld.access)
     }
 
     private func settlement(_ reading: Reading) -> Settlement? {

@@ -10,7 +10,8 @@ struct VippsLookupTests {
 
     private func read(_ status: Int, _ body: String, _ step: Step) -> Expected {
         Expected(
-            VippsWorld.vipps.reading(of: .init(status, body), to: step, of: VippsWorld.attempt))
+            VippsWorld.vipps.reading(
+                of: .init(status, body), to: step, of: VippsWorld.attempt, with: VippsWorld.access))
     }
 
     @Test(

@@ -1,0 +1,79 @@
+package import AnnulModel
+import HTTPTypes
+
+/// Bambora, by its payments API, in either of the two forms that it was documented in.
+///
+/// A cancel releases the whole reservation of an authorized payment. There are no keys; a repeated
+/// cancel is refused by the payment's state. What is done in Bambora's back office is not seen by
+/// the API, so that what it shows as authorized may be cancelled or captured by hand.
+package struct Bambora: Provider {
+    package let merchant: Merchant
+    let endpoint: Endpoint
+    let profile: Profile
+
+    /// - Throws: `ProviderSetupError` when the merchant can't be part of an address.
+    package init(merchant: Merchant, endpoint: Endpoint, profile: Profile)
+        throws(ProviderSetupError)
+    {
+        let isAllowed = merchant.id.utf8.allSatisfy {
+            $0.isASCIILetter || $0.isASCIIDigit || "._-".utf8.contains($0)
+        }
+        guard isAllowed, merchant.id.utf8.count <= 64, PathSegment(merchant.id) != nil else {
+            throw .unusableMerchant(
+                .bambora, "a merchant number: letters, digits, '.', '_' and '-'")
+        }
+        self.merchant = merchant
+        self.endpoint = endpoint
+        self.profile = profile
+    }
+
+    package static let defaultPolicy = AccountPolicy(
+        limits: Limits(
+            // No limit is published, nor an answer that would ask for fewer requests. Shops that
+            // are selling at the same time must not suffer: 18,000 requests an hour.
+            rates: [Rate(5, per: .seconds(1))], concurrency: 8),
+        doubt: DoubtPolicy(
+            // Neither header nor field for a key is documented.
+            keying: .keyless,
+            // Operations are listed, without the request that asked for them.
+            lookup: .state,
+            // Twice the request's time limit.
+            settle: .seconds(50)))
+
+    /// A reference is the merchant's own, of up to 2,000 characters of any kind.
+    ///
+    /// Refused beside those is only what would reach another payment: on the way an encoded
+    /// segment may be decoded, and its dot segments then climb.
+    package func check(_ annulment: Annulment) throws(Rejection) {
+        let reference = annulment.reference
+        let length = reference.unicodeScalars.count
+        let climbs = reference.split { $0 == "/" || $0 == "\\" }
+            .contains { $0 == "." || $0 == ".." }
+        guard !(1...2000).contains(length) || climbs else { return }
+        throw Rejection(
+            .badReference, column: "reference",
+            "'\(reference.excerpt(atMost: 80))' can't be used as a Bambora payment reference, "
+                + "which has 1 to 2000 characters"
+                + (climbs ? " and no part '.' or '..' between slashes." : "; it has \(length)."))
+    }
+
+    /// Empty, or the annulment's note as a comment, which the beta profile has no place for.
+    package func cancelBody(of annulment: Annulment, under key: IdempotencyKey) -> [UInt8] {
+        guard case .v1 = profile, let note = annulment.note, !note.isEmpty else { return [] }
+        return JSONValue.object([.init("comment", .string(Self.comment(note)))]).compact
+    }
+
+    /// At most 256 characters, however they are counted; the whole note stays in the ledger.
+    private static func comment(_ note: String) -> String {
+        var comment = String(note.prefix(256))
+        while comment.utf16.count > 256 { comment.removeLast() }
+        return comment
+    }
+
+    package var tokens: (any TokenIssuer)? {
+        switch profile {
+        case .beta: nil
+        case .v1(let tokenEndpoint): BamboraTokens(endpoint: tokenEndpoint)
+        }
+    }
+}
