@@ -8,6 +8,11 @@ let package = Package(
         .executable(name: "annul", targets: ["annul"]),
         .executable(name: "annul-sandbox", targets: ["annul-sandbox"]),
     ],
+    traits: [
+        .trait(
+            name: "LibCSV",
+            description: "Find the records of CSV files with libcsv (libcsv-dev).")
+    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
@@ -25,6 +30,8 @@ let package = Package(
     ],
     // Each target depends only on targets above it.
     targets: [
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(name: "CLibCSV", providers: [.apt(["libcsv-dev"])]),
         .target(name: "AnnulModel"),
         .target(
             name: "Settings",
@@ -37,7 +44,11 @@ let package = Package(
         ),
         .target(
             name: "Intake",
-            dependencies: ["AnnulModel", .product(name: "Crypto", package: "swift-crypto")]
+            dependencies: [
+                "AnnulModel", "CZlib",
+                .target(name: "CLibCSV", condition: .when(traits: ["LibCSV"])),
+                .product(name: "Crypto", package: "swift-crypto"),
+            ]
         ),
         .target(
             name: "Providers",
@@ -86,6 +97,7 @@ let package = Package(
             name: "Sandbox",
             dependencies: [
                 "AnnulModel", "Providers",
+                .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ]
         ),
@@ -122,7 +134,12 @@ let package = Package(
         ),
         .testTarget(name: "AnnulModelTests", dependencies: ["AnnulModel"]),
         .testTarget(name: "SettingsTests", dependencies: ["AnnulModel", "Settings"]),
-        .testTarget(name: "IntakeTests", dependencies: ["AnnulModel", "Intake"]),
+        .testTarget(
+            name: "IntakeTests",
+            dependencies: [
+                "AnnulModel", "CZlib", "Intake", .product(name: "Crypto", package: "swift-crypto"),
+            ]
+        ),
         .testTarget(
             name: "ProvidersTests",
             dependencies: [
@@ -138,7 +155,14 @@ let package = Package(
                 .product(name: "GRDB", package: "GRDB.swift"),
             ]
         ),
-        .testTarget(name: "EngineTests", dependencies: ["AnnulModel", "Engine"]),
+        .testTarget(
+            name: "EngineTests",
+            dependencies: [
+                "AnnulModel", "Engine", "Ledger", "Providers", "Simulation",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Logging", package: "swift-log"),
+            ]
+        ),
         .testTarget(
             name: "HTTPTransportTests",
             dependencies: [
@@ -164,6 +188,7 @@ let package = Package(
             name: "SandboxTests",
             dependencies: [
                 "AnnulModel", "Providers", "Sandbox", "annul-sandbox",
+                .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -185,7 +210,7 @@ let package = Package(
     ]
 )
 
-for target in package.targets {
+for target in package.targets where target.type != .system {
     target.swiftSettings = [
         .enableUpcomingFeature("ExistentialAny"),
         .enableUpcomingFeature("ImmutableWeakCaptures"),

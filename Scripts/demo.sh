@@ -28,47 +28,31 @@ while [ ! -s "$demo/port" ]; do
     sleep 0.1
 done
 
-# Most payments are ordinary; every tenth has a story. Throttles stop the whole account for a
-# moment, so there are few of them.
-awk -v rows="$rows" 'BEGIN {
-    split("created already captured partly expired aborted unknown busy flaky error lost dropped " \
-        "late slow cut notjson wrongtype nobody thirdparty", stories, " ")
-    print "reference,order_id"
-    for (row = 1; row <= rows; row++) {
-        story = row % 10 ? "ok" : stories[int(row / 10) % 19 + 1]
-        if (row == 500) story = "throttled"
-        if (row == 1500) story = "throttleddate"
-        printf "demo-%s-%06d,order %d\n", story, row, row
-    }
-}' >"$demo/payments.csv"
-
-cat >"$demo/annul.yaml" <<YAML
-accounts:
-  vipps-demo:
-    provider: vipps
-    environment: test
-    base_url: http://127.0.0.1:$(cat "$demo/port")
-    merchant: "123456"
-    credentials:
-      client_id: {env: DEMO_CLIENT_ID}
-      client_secret: {env: DEMO_CLIENT_SECRET}
-      subscription_key: {env: DEMO_SUBSCRIPTION_KEY}
-    limits: {rate: 250/s, concurrency: 32, per_payment: 60/min}
-    timeouts: {request: 5s}
-    doubt: {settle: 5s}
-YAML
-export DEMO_CLIENT_ID=sandbox-client DEMO_CLIENT_SECRET=sandbox-secret
-export DEMO_SUBSCRIPTION_KEY=sandbox-subscription
+# The limits are the sandbox's patience with one payment, and time limits that fit one machine.
+"$bin/annul-sandbox" example --sandbox-port "$(cat "$demo/port")" --rows "$rows" \
+    --setting 'limits: {rate: 200/s, concurrency: 16, per_payment: 60/min}' \
+    --setting 'timeouts: {request: 5s}' --setting 'doubt: {settle: 5s}' "$demo"
+annul() { "$bin/annul" --config "$demo/annul.yaml" "$@" 2>>"$demo/annul.log"; }
 
 echo
-echo "Cancelling $rows payments at a sandbox that misbehaves as real providers do."
+echo "Cancelling $rows payments, half of them CSV and half JSON Lines, at five providers of a"
+echo "sandbox that misbehaves as real ones do. What a run would do:"
+echo
+annul plan "$demo/payments.csv" "$demo/payments.jsonl" | tail -n 3
+echo
 code=0
-"$bin/annul" --config "$demo/annul.yaml" run "$demo/payments.csv" || code=$?
+"$bin/annul" --config "$demo/annul.yaml" run "$demo/payments.csv" "$demo/payments.jsonl" \
+    2>"$demo/run.log" || code=$?
 [ "$code" = 3 ] || {
-    echo "The run ended with exit code $code; 3 (some rows failed) was expected." >&2
+    echo "The run ended with exit code $code; 3 (some rows failed) was expected:" >&2
+    tail -n 5 "$demo/run.log" >&2
     exit 1
 }
 
+echo
+echo "The same files again: what is cancelled is not asked about, what failed is."
+annul run --json "$demo/payments.csv" "$demo/payments.jsonl" >"$demo/again.json" || code=$?
+[ "$code" = 3 ] || exit 1
 echo
 echo "What the sandbox knows, against what Annul says:"
 "$bin/annul" --config "$demo/annul.yaml" export latest --format jsonl >"$demo/rows.jsonl"

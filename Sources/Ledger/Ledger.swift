@@ -29,14 +29,15 @@ package actor Ledger {
     ///   - creates: whether a missing ledger is made; on live money it never is.
     ///   - holder: what another process is told while this one holds the lock; `nil` takes no lock,
     ///     for simulations that own their file.
+    ///   - past: for a plan, the real ledger, whose payments count as known.
     ///   - clock: the run's clock.
     ///   - random: where salts come from.
     ///   - executor: where the ledger's work is done; blocking file access belongs on a thread of
     ///     its own.
     /// - Throws: `LedgerError`.
     package init(
-        path: String, creates: Bool, holder: String?, clock: RunClock, random: RandomSource,
-        executor: any SerialExecutor
+        path: String, creates: Bool, holder: String?, past: LedgerReader? = nil, clock: RunClock,
+        random: RandomSource, executor: any SerialExecutor
     ) throws(LedgerError) {
         guard creates || LedgerFile.exists(path) else { throw .missing(path) }
         self.path = path
@@ -49,7 +50,8 @@ package actor Ledger {
             lock = nil
         }
         let queue = try LedgerFile.openForWriting(path, creates: creates)
-        let store = try LedgerStore(path: path, queue: queue)
+        let store = try LedgerStore(
+            path: path, queue: queue, past: past.map(PastPayments.init))
         published = Mutex(store.tallies.values)
         self.store = store
     }

@@ -1,10 +1,7 @@
 package import AnnulModel
 
-/// The providers that are written, and which of them this version can work with.
+/// The providers that this version can work with: all that have a name.
 package enum ProviderCatalog {
-    /// The others are refused until the sandbox can play them.
-    package static let supported: [ProviderName] = [.vipps]
-
     /// How an account of that provider may be used unless its configuration says otherwise.
     package static func defaultPolicy(of name: ProviderName) -> AccountPolicy {
         switch name {
@@ -21,19 +18,13 @@ package enum ProviderCatalog {
     /// `options` are the account's own keys as the configuration has them; `version` is this
     /// program's, for providers that want to know who asks.
     ///
-    /// - Throws: `ProviderSetupError` when the provider isn't supported or an option is unusable.
+    /// - Throws: `ProviderSetupError` when the merchant or an option is unusable.
     package static func make(
         merchant: Merchant, endpoint: Endpoint, options: [String: String] = [:], version: String
     ) throws(ProviderSetupError) -> any Provider {
-        guard supported.contains(merchant.provider) else { throw .unsupported(merchant.provider) }
-        return try build(
-            merchant: merchant, endpoint: endpoint, options: options, version: version)
-    }
-
-    /// The same for every provider that is written, supported or not.
-    static func build(
-        merchant: Merchant, endpoint: Endpoint, options: [String: String], version: String
-    ) throws(ProviderSetupError) -> any Provider {
+        guard merchant.provider.merchantFormat.allows(merchant.id) else {
+            throw .unusableMerchant(merchant.provider)
+        }
         switch merchant.provider {
         case .certitrade:
             try refuseOptions(besides: CertiTrade.optionNames, in: options, of: .certitrade)
@@ -43,7 +34,7 @@ package enum ProviderCatalog {
         case .bambora:
             let profile = try Bambora.Profile(options)
             try refuseOptions(besides: profile.optionNames, in: options, of: .bambora)
-            return try Bambora(merchant: merchant, endpoint: endpoint, profile: profile)
+            return Bambora(merchant: merchant, endpoint: endpoint, profile: profile)
         case .vipps:
             try refuseOptions(besides: Vipps.optionNames, in: options, of: .vipps)
             return try Vipps(
@@ -74,22 +65,17 @@ package enum ProviderCatalog {
 
 /// Why an account's provider can't be set up.
 package enum ProviderSetupError: Error, Hashable, Sendable, CustomStringConvertible {
-    case unsupported(ProviderName)
     case unknownOption(String, of: ProviderName, known: [String])
-    case unusableMerchant(ProviderName, String)
+    case unusableMerchant(ProviderName)
     case unusableOption(String, of: ProviderName, String)
 
     package var description: String {
         switch self {
-        case .unsupported(let provider):
-            let known = ProviderCatalog.supported.map(\.rawValue).joined(separator: ", ")
-            return "provider '\(provider.rawValue)' is not supported by this version, "
-                + "which knows: \(known)."
         case .unknownOption(let name, let provider, let known):
             return "'\(name)' is not a key of provider '\(provider.rawValue)', which has: "
                 + known.joined(separator: ", ") + "."
-        case .unusableMerchant(let provider, let rule):
-            return "merchant: provider '\(provider.rawValue)' wants \(rule)."
+        case .unusableMerchant(let provider):
+            return "merchant: provider '\(provider.rawValue)' wants \(provider.merchantFormat)."
         case .unusableOption(let name, let provider, let rule):
             return "'\(name)': provider '\(provider.rawValue)' wants \(rule)."
         }

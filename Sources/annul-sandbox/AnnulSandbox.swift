@@ -15,9 +15,15 @@ package struct AnnulSandbox: AsyncParsableCommand {
         commandName: "annul-sandbox",
         abstract: "Providers that exist only on this machine, to try Annul against.",
         discussion: """
-            Serves Vipps MobilePay ePayment under the paths of its API, on a loopback address. \
+            Serves CertiTrade, Bambora (beta and v1), Vipps MobilePay ePayment, Billmate and a \
+            provider of VTEX's protocol, on a loopback address. Their paths tell them apart; a \
+            base address may name the provider all the same, as in /bambora.
+
             Payments come into being when they are first asked about; a word in the reference \
-            chooses how they behave, as in 'demo-captured-000123' ('--scenarios' lists the words).
+            chooses how they behave, as in 'demo-captured-000123'. References of CertiTrade and \
+            Billmate are numbers: there '9' and the word's code do it, as in '913000123'. \
+            '--scenarios' lists words, codes, and who plays them. A VTEX payment that is \
+            authorized wants its authorization_id, which is 'auth-' and the reference.
 
             GET /_truth tells what really happened (?provider=, ?reference=), GET /_health that it \
             is up, GET /_scenarios how payments can behave. POST /_fault with \
@@ -25,10 +31,9 @@ package struct AnnulSandbox: AsyncParsableCommand {
             "merchant" only one merchant's requests; the faults are unavailable, hang, \
             unauthorized, throttle, and none to end them all.
 
-            The credentials are, unless given otherwise: client id sandbox-client, client secret \
-            sandbox-secret, subscription key sandbox-subscription, merchant serial number 123456.
+            '--accounts' prints a configuration of Annul with every merchant and credential.
             """,
-        subcommands: [AuditCommand.self]
+        subcommands: [AuditCommand.self, ExampleCommand.self]
     )
 
     @Option(help: "The loopback address to listen on.")
@@ -97,6 +102,9 @@ package struct AnnulSandbox: AsyncParsableCommand {
     @Flag(help: "List the scenarios and end.")
     var scenarios = false
 
+    @Flag(help: "Print accounts for Annul's configuration, with their credentials, and end.")
+    var accounts = false
+
     package init() {}
 
     package func validate() throws {
@@ -115,6 +123,7 @@ package struct AnnulSandbox: AsyncParsableCommand {
 
     package func run() async throws {
         if scenarios { return print(Scenario.table, terminator: "") }
+        if accounts { return print(AccountsText(try rules().accounts, port: port).text) }
         let server = SandboxServer(
             bank: SandboxBank(try rules()), host: host, port: port, latency: latency)
         try await server.run(endsOnSignals: true) { port in
@@ -128,15 +137,18 @@ package struct AnnulSandbox: AsyncParsableCommand {
     }
 
     private func rules() throws -> SandboxRules {
+        let vipps = (msn.isEmpty ? ["123456"] : msn).map { merchant in
+            SandboxAccount(
+                provider: .vipps, merchant: merchant,
+                secrets: [
+                    "client_id": clientId, "client_secret": clientSecret,
+                    "subscription_key": subscriptionKey,
+                ],
+                rate: rate)
+        }
         var rules = SandboxRules(
-            accounts: (msn.isEmpty ? ["123456"] : msn).map { merchant in
-                SandboxAccount(
-                    provider: .vipps, merchant: merchant,
-                    secrets: [
-                        "client_id": clientId, "client_secret": clientSecret,
-                        "subscription_key": subscriptionKey,
-                    ],
-                    rate: rate)
+            accounts: SandboxAccount.all(rate: rate).flatMap { account in
+                account.provider == .vipps ? vipps : [account]
             })
         rules.perPayment = perPayment
         rules.keyLifetime = keyTtl
@@ -163,16 +175,5 @@ package struct AnnulSandbox: AsyncParsableCommand {
             throw SandboxError(
                 "can't write the port to \(file). Check that its folder is there, and writable.")
         }
-    }
-}
-
-extension Scenario {
-    /// All scenarios, one a line, each with its meaning.
-    static var table: String {
-        let width = allCases.map(\.rawValue.count).max() ?? 0
-        return allCases.map { scenario in
-            let gap = String(repeating: " ", count: width - scenario.rawValue.count + 2)
-            return scenario.rawValue + gap + scenario.meaning + "\n"
-        }.joined()
     }
 }

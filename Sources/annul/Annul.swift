@@ -16,8 +16,9 @@ struct Annul: AsyncParsableCommand {
             """,
         version: Version.current,
         subcommands: [
-            CheckCommand.self, RunCommand.self, ResumeCommand.self, StatusCommand.self,
-            ShowCommand.self, ExportCommand.self,
+            CheckCommand.self, PlanCommand.self, RunCommand.self, ResumeCommand.self,
+            AbandonCommand.self, RerunCommand.self, StatusCommand.self, ShowCommand.self,
+            ExportCommand.self,
         ]
     )
 

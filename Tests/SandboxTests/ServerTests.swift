@@ -2,6 +2,7 @@ import AnnulModel
 import ArgumentParser
 import NIOCore
 import NIOPosix
+import Providers
 import Sandbox
 import Testing
 import annul_sandbox
@@ -17,6 +18,23 @@ import annul_sandbox
             #expect(truth.contains(#""effects":1,"#))
             #expect(try await server.get("/_truth?provider=nobody").hasPrefix("HTTP/1.1 400"))
             #expect(try await server.get("/_health").hasSuffix(#"{"status":"ok"}"#))
+        }
+    }
+
+    /// The signature is over the address, of which the server sees a path and a `Host`.
+    @Test func aSignedRequestIsTakenOverTheWire() async throws {
+        try await withServer { server in
+            let path = "/certitrade/payment/11114"
+            let date = RunClock.system().wall().httpDate
+            let hash = Hash.sha256("GEThttp://sandbox\(path)\(date)", key: "sandboxapikey")
+            func answer(_ user: String) async throws -> String {
+                let fields = ["Authorization: CertiTrade \(user):\(hash)", "Date: \(date)"]
+                return try await server.exchange(server.request("GET", path, fields))
+            }
+            let taken = try await answer("m2345")
+            #expect(taken.contains(#""state":"READY_FOR_CAPTURE""#))
+            let refused = try await answer("m2346")
+            #expect(refused.contains(#""title":"Not authorized""#))
         }
     }
 
@@ -137,7 +155,7 @@ import annul_sandbox
 
 /// A server for the time of a test.
 private func withServer(_ test: (RunningServer) async throws -> Void) async throws {
-    let bank = SandboxBank()
+    let bank = SandboxBank(SandboxRules(accounts: SandboxAccount.all()))
     let (ports, listening) = AsyncStream<Int>.makeStream()
     try await withThrowingTaskGroup(of: Void.self) { group in
         group.addTask {
@@ -198,7 +216,7 @@ private struct RunningServer {
     }
 
     /// Sends the request's bytes and gives all bytes that came back until the server closed.
-    private func exchange(_ request: String) async throws -> String {
+    func exchange(_ request: String) async throws -> String {
         let channel = try await bootstrap.connect(host: "127.0.0.1", port: port) { channel in
             channel.eventLoop.makeCompletedFuture {
                 try NIOAsyncChannel<ByteBuffer, ByteBuffer>(wrappingChannelSynchronously: channel)

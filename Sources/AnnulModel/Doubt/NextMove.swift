@@ -45,7 +45,7 @@ extension Progress {
     private func withoutLookup(under policy: AccountPolicy) -> Settlement {
         switch policy.doubt.keying {
         case .keyless: .noLookup
-        case .keyed where charged >= policy.retry.maxAttempts: .noAnswer
+        case .keyed where keyIsSpent || charged >= policy.retry.maxAttempts: .noAnswer
         case .keyed: .keyExpired
         }
     }

@@ -26,6 +26,21 @@ package struct Progress: Hashable, Sendable {
 
     package var isDoubtful: Bool { doubtfulSend != nil }
 
+    /// What a row that failed leaves of its payment for a later run.
+    ///
+    /// A provider that keeps refusals may keep under the key whatever failed, and answer with it
+    /// for ever. So where it is certain that nothing happened, the key is spent with the row. In
+    /// doubt it is not: the key is then the only safe way to ask again. Nor is one that can't be
+    /// renewed: another try under it harms nobody.
+    package func givenUp(under policy: AccountPolicy) -> Progress {
+        guard !isDoubtful, !keyIsMapped, keyFirstUsed != nil, policy.doubt.keepsRefusals else {
+            return self
+        }
+        var progress = self
+        progress.keyIsSpent = true
+        return progress
+    }
+
     /// What a crash leaves of an attempt that was claimed and never settled.
     ///
     /// The request may have left at any moment up to the crash, which is not known better than

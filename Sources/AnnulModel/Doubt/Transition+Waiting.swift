@@ -6,7 +6,7 @@ extension Progress {
     /// refusals under the key, the earlier copy met or will meet the same answer.
     func refusalIsFinal(of exchange: Exchange, under policy: AccountPolicy) -> Timestamp {
         guard let doubtfulSend else { return exchange.claimedAt }
-        if case .cancel = exchange.move, policy.keepsRefusals { return exchange.claimedAt }
+        if case .cancel = exchange.move, policy.doubt.keepsRefusals { return exchange.claimedAt }
         return doubtfulSend + policy.doubt.settle
     }
 
@@ -18,8 +18,7 @@ extension Progress {
         progress.busySince = since
         progress.busyAnswers += 1
         if exchange.endedAt - since >= schedule.giveUp {
-            let settlement = isDoubtful ? Settlement.noAnswer : .stillBusy
-            return Transition(next: .settled(settlement), progress: progress)
+            return progress.ended(as: isDoubtful ? .noAnswer : .stillBusy, under: policy)
         }
         let wait = RetryPolicy.doubled(schedule.first, busyAnswers, upTo: schedule.cap)
         return progress.pending(exchange, after: wait, under: policy)
@@ -47,24 +46,22 @@ extension Progress {
     {
         var due = exchange.endedAt + max(.zero, delay)
         switch nextMove(under: policy, at: due) {
-        case .end(let settlement):
-            return Transition(next: .settled(settlement), progress: self)
+        case .end(let settlement): return ended(as: settlement, under: policy)
         case .wait(let moment): due = max(due, moment)
         case .cancel, .lookup: break
         }
         return Transition(next: .pending(due: due), progress: self)
     }
 
+    /// The row ends; what failed leaves its key spent.
+    func ended(as settlement: Settlement, under policy: AccountPolicy) -> Transition {
+        let progress = settlement.outcome.group == .failed ? givenUp(under: policy) : self
+        return Transition(next: .settled(settlement), progress: progress)
+    }
+
     mutating func forgetBusy() {
         busySince = nil
         busyAnswers = 0
-    }
-}
-
-extension AccountPolicy {
-    /// Whether a refusal stays under its key, so that trying anew needs a new one.
-    package var keepsRefusals: Bool {
-        if case .keyed(_, keepsRefusals: true) = doubt.keying { true } else { false }
     }
 }
 

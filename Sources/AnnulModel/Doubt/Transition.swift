@@ -75,16 +75,16 @@ extension Progress {
                 if sentCancel { progress.doubtfulSend = exchange.endedAt }
             default: progress.doubtfulSend = nil
             }
-            return Transition(next: .settled(settlement), progress: progress)
+            return progress.ended(as: settlement, under: policy)
         case .refused(let settlement):
-            progress.keyIsSpent = progress.keyIsSpent || (sentCancel && policy.keepsRefusals)
+            progress.keyIsSpent = progress.keyIsSpent || (sentCancel && policy.doubt.keepsRefusals)
             let isFinalFrom = refusalIsFinal(of: exchange, under: policy)
             guard exchange.claimedAt >= isFinalFrom else {
                 return progress.pending(
                     exchange, after: isFinalFrom - exchange.endedAt, under: policy)
             }
             progress.doubtfulSend = nil
-            return Transition(next: .settled(settlement), progress: progress)
+            return progress.ended(as: settlement, under: policy)
         case .standing:
             progress.doubtfulSend = nil
             return progress.pending(exchange, after: .zero, under: policy)

@@ -4,7 +4,8 @@ package struct DoubtPolicy: Hashable, Sendable {
         /// A repeat under the same key within `lifetime` of its first use gives the first result.
         ///
         /// `keepsRefusals` says whether a refusal is kept too: then a repeat that is refused
-        /// proves that the earlier copy was or will be, and trying anew needs a new key.
+        /// proves that the earlier copy was or will be, and trying anew needs a new key. Such a
+        /// provider may keep failures as well.
         case keyed(lifetime: Duration, keepsRefusals: Bool)
         case keyless
     }
@@ -26,5 +27,12 @@ package struct DoubtPolicy: Hashable, Sendable {
         self.keying = keying
         self.lookup = lookup
         self.settle = settle
+    }
+
+    package var isKeyed: Bool { keying != .keyless }
+
+    /// Whether a refusal stays under its key, so that trying anew needs a new one.
+    package var keepsRefusals: Bool {
+        if case .keyed(_, keepsRefusals: true) = keying { true } else { false }
     }
 }

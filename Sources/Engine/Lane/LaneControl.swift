@@ -48,8 +48,8 @@ struct LaneControl: Sendable {
         case .giveUp(let time):
             halt(
                 .providerDown,
-                "No proper answer for \(time.inWords); the last trouble: \(lastTrouble) Check base_url"
-                    + " and the provider's status page, then `annul resume`.")
+                "No proper answer for \(time.inWords); the last trouble: \(lastTrouble) Check the"
+                    + " account's addresses and the provider's status page, then `annul resume`.")
             return .stop
         }
     }
@@ -90,11 +90,11 @@ struct LaneControl: Sendable {
         case .throttled(let after):
             finding.verdict = .throttled(after: throttle(after, of: row, at: now))
         case .doubtful, .unsettled, .notSent:
-            if (finding.httpStatus ?? 500) >= 500 {
+            switch Health(finding) {
+            case .up: breaker.succeed()
+            case .down:
                 lastTrouble = finding.detail
                 breaker.fail(at: now)
-            } else {
-                breaker.succeed()
             }
             return (finding, budget.withdraw(at: now), breaker.isClosed)
         case .settled, .refused, .standing, .busy: break
@@ -105,11 +105,17 @@ struct LaneControl: Sendable {
         return (finding, .zero, true)
     }
 
+    /// Too many requests for access tokens: no row can go on without one, so that a wait that is
+    /// longer than allowed stops the account at once.
+    mutating func tokenThrottled(for after: Duration?, at now: Duration) {
+        _ = throttle(after, of: nil, at: now)
+    }
+
     /// Too many requests: the account waits as long as it is told, or growing times.
     ///
     /// A wait that is longer than allowed is not waited for; a second one, for another payment,
     /// stops the account.
-    private mutating func throttle(_ after: Duration?, of row: Int64, at now: Duration) -> Duration
+    private mutating func throttle(_ after: Duration?, of row: Int64?, at now: Duration) -> Duration
     {
         throttles += 1
         let ownPause = Duration.seconds(1) * (1 << min(throttles - 1, 5))
@@ -119,7 +125,7 @@ struct LaneControl: Sendable {
             return pause
         }
         pausedUntil = max(pausedUntil, now + ownPause)
-        if let first = firstLongThrottle, first != row {
+        if row == nil || (firstLongThrottle.map { $0 != row } ?? false) {
             halt(
                 .throttled,
                 "The provider asks to wait \(pause.inWords), longer than limits.max_wait"

@@ -19,6 +19,8 @@ package struct LaneSetup: Sendable {
         id: Int64, account: String, provider: any Provider, policy: AccountPolicy,
         endpoint: Endpoint, access: Access, rows: Int
     ) {
+        let known = ProviderCatalog.defaultPolicy(of: provider.merchant.provider).doubt.lookup
+        precondition(policy.doubt.lookup == known, "whether there is a look-up is the provider's")
         self.id = id
         self.account = account
         self.provider = provider

@@ -14,7 +14,7 @@ extension Worker {
                 to: lane.setup.endpoint, within: lane.setup.policy.timeouts.connect)
             return true
         } catch {
-            await backOff(after: error, at: lane.setup.endpoint)
+            await backOff("no connection to \(lane.setup.endpoint), \(error).", after: error.cause)
             return false
         }
     }
@@ -24,18 +24,18 @@ extension Worker {
         connection = nil
     }
 
-    /// No row is at fault when there is no connection: the account waits, and tries again.
-    private func backOff(after failure: TransportFailure, at endpoint: Endpoint) async {
-        guard failure.cause != .stopped else { return }
+    /// No row is at fault when there is no connection, or no token: the account waits, and tries
+    /// again.
+    private func backOff(_ trouble: String, after cause: TransportFailure.Cause) async {
+        guard cause != .stopped else { return }
         let rings = lane.bell.rings
         let now = lane.clock.now()
-        let trouble = "no connection to \(endpoint), \(failure)."
         let failures = lane.decide { $0.connectFailed(at: now, trouble) }
         if failures == 1 {
             lane.logger.warning(
-                "no connection",
+                "provider out of reach",
                 metadata: [
-                    "address": "\(endpoint)", "cause": "\(failure)",
+                    "trouble": "\(trouble)",
                     "gives up after": "\(lane.setup.policy.breaker.giveUp.inWords)",
                 ])
         }
@@ -65,24 +65,21 @@ extension Worker {
     }
 
     private mutating func newToken(from issuer: any TokenIssuer) async -> Token? {
-        let endpoint = issuer.tokenEndpoint ?? lane.setup.endpoint
         let response: ProviderResponse
         do throws(TransportFailure) {
             response = try await answer(of: issuer)
         } catch {
-            await goWithoutToken(after: error, at: endpoint)
+            let endpoint = issuer.tokenEndpoint ?? lane.setup.endpoint
+            await goWithoutToken("no access token from \(endpoint), \(error).", error.cause, issuer)
             return nil
         }
         switch issuer.token(in: response, at: lane.clock.wall()) {
         case .token(let token): return token
         case .refused(let detail): lane.decide { $0.halt(.authFailed, detail) }
         case .throttled(let pause):
-            let finding = Finding(.throttled(after: pause), httpStatus: 429)
             let now = lane.clock.now()
-            lane.decide { _ = $0.record(finding, of: 0, at: now) }
-        case .unavailable(let detail):
-            await goWithoutToken(
-                after: TransportFailure(.notSent, .badResponse, detail: detail), at: endpoint)
+            lane.decide { $0.tokenThrottled(for: pause, at: now) }
+        case .unavailable(let detail): await goWithoutToken(detail, .badResponse, issuer)
         }
         return nil
     }
@@ -117,11 +114,11 @@ extension Worker {
             within: lane.setup.policy.timeouts.request)
     }
 
-    private mutating func goWithoutToken(after failure: TransportFailure, at endpoint: Endpoint)
-        async
-    {
-        lane.logger.info("no access token", metadata: ["cause": "\(failure)"])
-        await disconnect()
-        await backOff(after: failure, at: endpoint)
+    /// A token endpoint of its own takes no connection to the provider along.
+    private mutating func goWithoutToken(
+        _ trouble: String, _ cause: TransportFailure.Cause, _ issuer: any TokenIssuer
+    ) async {
+        if issuer.tokenEndpoint == nil { await disconnect() }
+        await backOff(trouble, after: cause)
     }
 }

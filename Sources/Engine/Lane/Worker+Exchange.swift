@@ -78,9 +78,11 @@ extension Worker {
         }
         guard lane.tokens.refused(token) == .worthRenewing else { return finding }
         let detail = "The access token was refused, and is renewed."
-        return step == .cancel
-            ? Finding(.notSent, httpStatus: finding.httpStatus, detail: detail)
-            : step.unanswered(detail)
+        switch step {
+        case .cancel, .payment(.doubt), .events(.doubt, _):
+            return Finding(.notSent, httpStatus: finding.httpStatus, detail: detail)
+        case .payment, .events: return step.unanswered(detail)
+        }
     }
 
     /// A fifth of what the default jitter allowance leaves in a window of a second.

@@ -3,7 +3,7 @@ import AnnulModel
 /// Why a CSV file can't be read as a whole.
 enum FileFault: Hashable, Sendable {
     case empty, noHeader
-    case otherFormat(Prologue.OtherFormat)
+    case otherFormat(OtherFormat)
     case badDelimiter(line: Int)
     case badHeader(line: Int, RecordFault)
     case tooManyColumns(line: Int, most: Int)
@@ -28,7 +28,7 @@ enum FileFault: Hashable, Sendable {
         switch self {
         case .empty: "the file is empty, it has not even a header"
         case .noHeader: "the file has no header"
-        case .otherFormat(let format): "this is \(format.rawValue), not CSV"
+        case .otherFormat(let format): format.problem(notBeing: "CSV")
         case .badDelimiter: "the 'sep=' line names a delimiter that is not supported"
         case .badHeader(_, let fault): "the header can't be read: \(fault.problem)"
         case .tooManyColumns(_, let most): "the header has more than \(most) columns"
@@ -47,7 +47,7 @@ enum FileFault: Hashable, Sendable {
         switch self {
         case .empty: "Check the job that writes it."
         case .noHeader: "Its first line must name the columns, one of them 'reference'."
-        case .otherFormat(let format): format.remedy
+        case .otherFormat(let format): format.remedy(forBeing: "CSV")
         case .badDelimiter: "Use ',', ';', '|' or a tab."
         case .badHeader(_, let fault): fault.remedy
         case .tooManyColumns: "Leave out the columns that are not needed."

@@ -1,14 +1,14 @@
 import AnnulModel
 
 /// Reads CSV by chunks: one record is in memory at a time, never the file.
-struct CSVReader: RecordReader {
+struct CSVReader<Scanner: RecordScanner & ~Copyable>: RecordReader, ~Copyable {
     private(set) var warnings: [IntakeWarning] = []
 
     private let file: String
-    private let limits: CSVLimits
+    private let limits: InputLimits
     private let fixedDelimiter: UInt8?
     private var buffer = ChunkBuffer(capacity: 128 << 10)
-    private var scanner: RecordScanner
+    private var scanner: Scanner
     private var names: [String] = []
     /// Which columns' texts are needed.
     private var isNeeded: [Bool] = []
@@ -17,11 +17,11 @@ struct CSVReader: RecordReader {
     ///   - file: the name that errors give it.
     ///   - delimiter: the delimiter, where the file's name has decided it.
     ///   - limits: how large its parts may be.
-    init(file: String, delimiter: UInt8? = nil, limits: CSVLimits = CSVLimits()) {
+    init(file: String, delimiter: UInt8? = nil, limits: InputLimits = InputLimits()) {
         self.file = file
         self.limits = limits
         fixedDelimiter = delimiter
-        scanner = RecordScanner(delimiter: .comma, line: 1, mostFields: limits.columns)
+        scanner = Scanner(delimiter: .comma, line: 1, mostFields: limits.columns)
     }
 
     mutating func readNames(
@@ -29,7 +29,7 @@ struct CSVReader: RecordReader {
     ) throws(IntakeError) -> ColumnNames {
         let prologue = try readPrologue(from: &source)
         buffer.drop(prologue.count)
-        scanner = RecordScanner(
+        scanner = Scanner(
             delimiter: prologue.delimiter, line: prologue.line, mostFields: limits.columns)
         guard try readRecord(from: &source) else { throw error(.noHeader) }
         let line = scanner.firstLine
@@ -41,18 +41,20 @@ struct CSVReader: RecordReader {
         if let fault { throw error(.badHeader(line: line, fault)) }
         names = texts
         return ColumnNames(
-            names: names, line: line, delimiter: Character(Unicode.Scalar(prologue.delimiter)))
+            names: names, line: line, delimiter: Character(Unicode.Scalar(prologue.delimiter)),
+            isComplete: true)
     }
 
     mutating func bind(_ header: Header) { isNeeded = header.columns.map(\.isNeeded) }
 
     mutating func next(
         from source: inout some ByteSource & ~Copyable
-    ) throws(IntakeError) -> TextRecord? {
+    ) throws(IntakeError) -> RecordStep? {
         guard try readRecord(from: &source) else { return nil }
         let (texts, fault) = texts()
-        return TextRecord(
-            line: scanner.firstLine, texts: texts, problem: fault?.rejection(columns: names))
+        return .record(
+            TextRecord(
+                line: scanner.firstLine, texts: texts, problem: fault?.rejection(columns: names)))
     }
 
     private mutating func readPrologue(
@@ -99,10 +101,7 @@ struct CSVReader: RecordReader {
     private mutating func readLastRecord() throws(IntakeError) -> Bool {
         guard !scanner.isQuoted else { throw error(.openQuote(line: scanner.quoteLine)) }
         guard scanner.finish(), !isBlankRecord else { return false }
-        warnings.append(
-            IntakeWarning(
-                file: file, line: scanner.firstLine,
-                "The last record has no line end. It was read; check that the file is complete."))
+        warnings.append(.noLineEnd(file: file, line: scanner.firstLine))
         return true
     }
 
@@ -125,11 +124,11 @@ struct CSVReader: RecordReader {
 
     /// A line of spaces alone is blank, and no record.
     private var isBlankRecord: Bool {
-        guard scanner.fieldCount == 1, scanner.fields[0].form == .bare else { return false }
-        let start = buffer.unused.lowerBound
-        return scanner.fields[0].range.allSatisfy {
-            buffer.bytes[start + $0] == UInt8(ascii: " ")
-        }
+        let end = buffer.unused.lowerBound + scanner.offset
+        return scanner.fieldCount == 1
+            && buffer.bytes[end - scanner.length..<end].allSatisfy {
+                $0 == UInt8(ascii: " ") || $0.isLineBreak
+            }
     }
 
     /// The texts of the record that was scanned, one for each column, and its first fault.
@@ -157,7 +156,7 @@ struct CSVReader: RecordReader {
                 texts.append("")
                 continue
             }
-            let (text, defect) = bytes.text(of: field)
+            let (text, defect) = scanner.text(of: field, in: bytes)
             texts.append(text)
             switch defect {
             case nil: break
@@ -169,4 +168,10 @@ struct CSVReader: RecordReader {
     }
 
     private func error(_ fault: FileFault) -> IntakeError { fault.error(in: file) }
+}
+
+extension ChunkBuffer {
+    fileprivate func scan(with scanner: inout some RecordScanner & ~Copyable) -> ScanEnding {
+        scanner.scan(bytes.span.extracting(unused))
+    }
 }

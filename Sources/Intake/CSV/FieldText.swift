@@ -3,7 +3,7 @@ enum TextDefect: Hashable, Sendable { case nul, notUTF8 }
 
 extension Span<UInt8> {
     /// Makes a field's text; what is not text in it becomes U+FFFD.
-    func text(of field: RecordScanner.Field) -> (String, TextDefect?) {
+    func text(of field: ScannedField) -> (String, TextDefect?) {
         let value = extracting(field.range)
         guard field.form != .doubled else { return value.undoubled().span.text() }
         return value.text()

@@ -20,28 +20,6 @@ struct Prologue: Hashable, Sendable {
         case badDelimiter(line: Int)
     }
 
-    /// What files are taken for CSV by mistake, told by their first bytes.
-    enum OtherFormat: String, CaseIterable, Sendable {
-        case utf16 = "UTF-16 text"
-        case gzip = "a compressed file"
-        case zip = "a spreadsheet or archive"
-
-        var remedy: String {
-            switch self {
-            case .utf16, .zip: "Save it as CSV in UTF-8."
-            case .gzip: "Unpack it first, for example with 'gunzip --keep'."
-            }
-        }
-
-        fileprivate var beginnings: [[UInt8]] {
-            switch self {
-            case .utf16: [[0xff, 0xfe], [0xfe, 0xff]]
-            case .gzip: [[0x1f, 0x8b]]
-            case .zip: [[0x50, 0x4b, 0x03, 0x04]]
-            }
-        }
-    }
-
     /// Reads a byte order mark, blank lines, a `sep=` line and the header's delimiters.
     ///
     /// - Parameters:
@@ -50,14 +28,9 @@ struct Prologue: Hashable, Sendable {
     ///   - fixed: the delimiter, where the file's name has decided it.
     /// - Returns: the prologue, or why there is none.
     static func find(in bytes: Span<UInt8>, isWhole: Bool, fixed: UInt8? = nil) -> Finding {
-        // As many bytes as the longest of the beginnings that are looked for.
-        guard bytes.count >= 4 || isWhole else { return .moreNeeded }
-        for format in OtherFormat.allCases {
-            for beginning in format.beginnings where begins(bytes, with: beginning) {
-                return .otherFormat(format)
-            }
-        }
-        var at = begins(bytes, with: [0xef, 0xbb, 0xbf]) ? 3 : 0
+        guard bytes.count >= OtherFormat.longestBeginning || isWhole else { return .moreNeeded }
+        if let format = OtherFormat(of: bytes) { return .otherFormat(format) }
+        var at = bytes.begins(with: UInt8.byteOrderMark) ? UInt8.byteOrderMark.count : 0
         var line = 1
         var announced: UInt8?
         while true {
@@ -125,11 +98,6 @@ struct Prologue: Hashable, Sendable {
             guard byte == letter || byte.isASCIILetter && byte | 0x20 == letter else { return nil }
         }
         return bytes[range.upperBound - 1]
-    }
-
-    private static func begins(_ bytes: Span<UInt8>, with beginning: [UInt8]) -> Bool {
-        bytes.count >= beginning.count
-            && beginning.indices.allSatisfy { bytes[$0] == beginning[$0] }
     }
 
     private static func isBlank(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {

@@ -1,22 +1,82 @@
 import AnnulModel
 
-/// Finds out what the columns of an input mean.
-struct HeaderBinder {
-    let file: String
-    let names: ColumnNames
-    let rules: ColumnRules
+/// Finds out what the columns of an input mean, as they become known.
+///
+/// A column keeps the place and the meaning that it has when it first appears: rows that were
+/// read before can't be read another way afterwards.
+struct HeaderBinder: Sendable {
+    private(set) var header = Header(columns: [], delimiter: nil)
 
-    private var keys: [ColumnKey] { names.names.map(ColumnKey.init) }
+    private let file: String
+    private let rules: ColumnRules
+    private var keys: [ColumnKey] = []
+    /// The lines on which the columns first appear.
+    private var lines: [Int] = []
+    private var isComplete = false
 
-    /// Binds the header.
+    init(file: String, rules: ColumnRules) {
+        self.file = file
+        self.rules = rules
+    }
+
+    /// Takes columns up that were not there before.
     ///
-    /// - Throws: `badInput` if two columns match one field, if a mapped column is not there, or
-    ///   if none holds the reference.
-    func bind() throws(IntakeError) -> Header {
+    /// - Throws: `badInput` if two columns match one field, or a mapping can't be kept.
+    mutating func add(_ names: ColumnNames) throws(IntakeError) {
+        let added = keys.count..<keys.count + names.names.count
+        keys += names.names.map(ColumnKey.init)
+        lines += added.map { _ in names.line }
+        isComplete = names.isComplete
+        let unbound = names.names.map { name in
+            Header.Column(name: name, role: .other, isKept: true)
+        }
+        header = Header(
+            columns: header.columns + unbound, delimiter: names.delimiter.map { String($0) })
+        let fields = try fields(of: added)
+        let columns = added.map { index in
+            column(at: index, role: fields[index] ?? (isEvidence(index) ? .evidence : .other))
+        }
+        header = Header(
+            columns: header.columns[..<added.lowerBound] + columns, delimiter: header.delimiter)
+    }
+
+    /// Checks that the columns that must be there are: no more can come.
+    ///
+    /// - Throws: `badInput` if a mapped column is not there, or none holds the reference.
+    func finish() throws(IntakeError) {
+        for field in InputField.allCases {
+            guard let name = rules.columns[field], header.index(of: field) == nil else { continue }
+            let meant = nearest(to: name, among: header.columns.map(\.name))
+            throw error(
+                "the configuration maps '\(field.rawValue)' to column '\(name)', which is not "
+                    + "there; \(present)",
+                remedy: meant.map { "Did you mean '\($0.excerpt)'?" }
+                    ?? "Change 'input: columns:' in the configuration, or the \(place).")
+        }
+        guard header.index(of: .reference) == nil else { return }
+        throw error(
+            "no column holds the payment's reference; \(present)",
+            remedy: "Name one 'reference', or say which one it is with 'input: columns:' in the "
+                + "configuration.")
+    }
+
+    /// Says which names to be carried no column has.
+    var warnings: [IntakeWarning] {
+        (rules.carry ?? []).filter { name in !keys.contains(ColumnKey(name)) }.map { name in
+            IntakeWarning(
+                file: file, line: line,
+                "There is no column '\(name)' to carry. Check 'input: carry:' in the "
+                    + "configuration.")
+        }
+    }
+
+    /// What new columns mean that are fields, by their places.
+    private func fields(of added: Range<Int>) throws(IntakeError) -> [Int: Header.Role] {
         var fields: [Int: Header.Role] = [:]
         for field in InputField.allCases {
-            guard let name = rules.columns[field] else { continue }
-            let index = try mappedColumn(of: field, named: name)
+            guard let name = rules.columns[field],
+                let index = try mappedColumn(of: field, named: name, among: added)
+            else { continue }
             if case .field(let other, _) = fields[index] {
                 throw error(
                     "the configuration maps both '\(other.rawValue)' and '\(field.rawValue)' "
@@ -25,25 +85,36 @@ struct HeaderBinder {
             }
             fields[index] = .field(field, isMapped: true)
         }
-        for field in InputField.allCases where !field.needsMapping {
-            guard rules.columns[field] == nil else { continue }
-            let matches = names.names.indices.filter { index in
+        for field in InputField.allCases where !field.needsMapping && rules.columns[field] == nil {
+            let matches = added.filter { index in
                 fields[index] == nil && !isEvidence(index) && field.isNamed(keys[index])
             }
-            guard matches.count < 2 else { throw ambiguous(matches, field) }
-            if let index = matches.first { fields[index] = .field(field, isMapped: false) }
+            guard let index = matches.first else { continue }
+            let all = (header.index(of: field).map { [$0] } ?? []) + matches
+            guard all.count < 2 else { throw ambiguous(all, field) }
+            fields[index] = .field(field, isMapped: false)
         }
-        let columns = names.names.indices.map { index in
-            column(at: index, role: fields[index] ?? (isEvidence(index) ? .evidence : .other))
-        }
-        let header = Header(columns: columns, delimiter: names.delimiter.map { String($0) })
-        guard header.index(of: .reference) != nil else { throw noReference }
-        return header
+        return fields
     }
 
-    /// The names to be kept that no column has.
-    var missingCarried: [String] {
-        (rules.carry ?? []).filter { name in !keys.contains(ColumnKey(name)) }
+    private func mappedColumn(
+        of field: InputField, named name: String, among added: Range<Int>
+    ) throws(IntakeError) -> Int? {
+        let earlier = header.index(of: field)
+        if let earlier, header.columns[earlier].name == name { return nil }
+        let exact = added.filter { header.columns[$0].name == name }
+        let alike = added.filter { keys[$0] == ColumnKey(name) }
+        let found = exact.isEmpty ? alike : exact
+        guard let index = found.first else { return nil }
+        let all = (earlier.map { [$0] } ?? []) + found
+        guard all.count < 2 else { throw ambiguous(all, field) }
+        guard !isEvidence(index) else {
+            throw error(
+                "the configuration maps '\(field.rawValue)' to \(quoted(index)), but columns that "
+                    + "begin with 'annul_' are results and never input",
+                remedy: "Map another column.")
+        }
+        return index
     }
 
     private func column(at index: Int, role: Header.Role) -> Header.Column {
@@ -56,61 +127,41 @@ struct HeaderBinder {
             case .other: isCarried ?? true
             case .evidence: false
             }
-        return Header.Column(name: names.names[index], role: role, isKept: isKept)
+        return Header.Column(name: header.columns[index].name, role: role, isKept: isKept)
     }
 
     private func isEvidence(_ index: Int) -> Bool {
-        names.names[index].trimmed.lowercased().hasPrefix("annul_")
-    }
-
-    private func mappedColumn(of field: InputField, named name: String) throws(IntakeError) -> Int {
-        let exact = names.names.indices.filter { names.names[$0] == name }
-        let alike = names.names.indices.filter { keys[$0] == ColumnKey(name) }
-        let found = exact.isEmpty ? alike : exact
-        guard let index = found.first else {
-            let hint = NearestName.hint(to: name, among: names.names)
-            throw error(
-                "the configuration maps '\(field.rawValue)' to column '\(name)', which is not "
-                    + "there; \(present)",
-                remedy: hint ?? "Change 'input: columns:' in the configuration, or the header.")
-        }
-        guard found.count == 1 else { throw ambiguous(found, field) }
-        guard !isEvidence(index) else {
-            throw error(
-                "the configuration maps '\(field.rawValue)' to \(quoted(index)), but columns that "
-                    + "begin with 'annul_' are results and never input",
-                remedy: "Map another column.")
-        }
-        return index
+        header.columns[index].name.trimmed.lowercased().hasPrefix("annul_")
     }
 
     private func ambiguous(_ columns: [Int], _ field: InputField) -> IntakeError {
-        let list = columns.map { "\(quoted($0)) (number \($0 + 1))" }.joined(separator: " and ")
+        let list = columns.map { index in
+            "\(quoted(index)) (\(isComplete ? "number \(index + 1)" : "line \(lines[index])"))"
+        }
         return error(
-            "the columns \(list) both mean '\(field.rawValue)'",
+            "the columns \(list.joined(separator: " and ")) both mean '\(field.rawValue)'",
             remedy: "Rename one, or say which one it is with 'input: columns:' in the "
-                + "configuration.")
-    }
-
-    private var noReference: IntakeError {
-        error(
-            "no column holds the payment's reference; \(present)",
-            remedy: "Name one 'reference', or say which one it is with 'input: columns:' in the "
                 + "configuration.")
     }
 
     /// What there is, shortened: a wrong delimiter shows at once.
     private var present: String {
         let most = 12
-        let list = names.names.prefix(most).indices.map(quoted).joined(separator: ", ")
-        let rest = names.names.count > most ? " and \(names.names.count - most) more" : ""
-        let delimiter = names.delimiter.map { ", divided by \($0 == "\t" ? "tabs" : "'\($0)'")" }
-        return "the columns are \(list)\(rest)\(delimiter ?? "")"
+        let count = header.columns.count
+        let list = header.columns.indices.prefix(most).map(quoted).joined(separator: ", ")
+        let rest = count > most ? " and \(count - most) more" : ""
+        let delimiter = header.delimiter.map { ", divided by \($0 == "\t" ? "tabs" : "'\($0)'")" }
+        return count == 0 ? "there are none" : "the columns are \(list)\(rest)\(delimiter ?? "")"
     }
 
-    private func quoted(_ index: Int) -> String { "'\(names.names[index].excerpt)'" }
+    private var place: String { isComplete ? "header" : "input" }
+
+    private func quoted(_ index: Int) -> String { "'\(header.columns[index].name.excerpt)'" }
+
+    /// The header's line, where there is one.
+    private var line: Int? { isComplete ? lines.first : nil }
 
     private func error(_ problem: String, remedy: String) -> IntakeError {
-        IntakeError(.badInput, file: file, line: names.line, problem, remedy: remedy)
+        IntakeError(.badInput, file: file, line: line, problem, remedy: remedy)
     }
 }

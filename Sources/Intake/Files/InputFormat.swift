@@ -4,28 +4,35 @@ package enum InputFormat: String, CaseIterable, Codable, Hashable, Sendable {
     case csv
     /// Tab-separated values.
     case tsv
+    /// JSON Lines: a JSON object on each line.
+    case jsonl
 
-    /// The format that a file's name stands for.
+    /// The format that a file's name stands for, before the `.gz` of a compressed one.
     ///
     /// - Throws: `badInput` for a name without a known ending.
     package init(ofFileNamed name: String) throws(IntakeError) {
-        let lowered = name.lowercased()
-        let ending = lowered.split(separator: "/").last?.split(separator: ".").dropFirst().last
-        switch ending {
+        var endings = Self.endings(of: name)
+        if endings.last == Self.gzip { endings.removeLast() }
+        switch endings.last {
         case "csv": self = .csv
         case "tsv": self = .tsv
-        case "gz":
-            throw IntakeError(
-                .badInput, file: name, "compressed files are not supported yet",
-                remedy: "Unpack it first, for example with 'gunzip --keep'.")
-        case "jsonl", "ndjson":
-            throw IntakeError(
-                .badInput, file: name, "JSON Lines is not supported yet",
-                remedy: "Convert it to CSV.")
+        case "jsonl", "ndjson": self = .jsonl
         default:
             throw IntakeError(
                 .badInput, file: name, "the name does not tell the file's format",
-                remedy: "Name it '.csv' or '.tsv', or say '--format csv'.")
+                remedy: "Name it '.csv', '.tsv' or '.jsonl', or say '--format csv' or "
+                    + "'--format jsonl'.")
         }
+    }
+
+    /// Whether a file's name says that it is compressed.
+    static func isCompressed(fileNamed name: String) -> Bool { endings(of: name).last == gzip }
+
+    private static let gzip = "gz"
+
+    private static func endings(of name: String) -> [String] {
+        let file = name.lowercased().split(separator: "/").last ?? ""
+        return file.split(separator: ".", omittingEmptySubsequences: false).dropFirst()
+            .map(String.init)
     }
 }

@@ -54,3 +54,11 @@ package struct IntakeWarning: Hashable, Codable, Sendable, CustomStringConvertib
         return "\(place): \(text)"
     }
 }
+
+extension IntakeWarning {
+    static func noLineEnd(file: String, line: Int) -> IntakeWarning {
+        IntakeWarning(
+            file: file, line: line,
+            "The last record has no line end. It was read; check that the file is complete.")
+    }
+}

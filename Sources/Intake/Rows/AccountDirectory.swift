@@ -63,11 +63,12 @@ package struct AccountDirectory: Sendable {
         _ name: String, at field: InputField?, provider: String
     ) throws(Rejection) -> String {
         guard let account = accounts.first(where: { $0.name == name }) else {
-            let hint = NearestName.hint(to: name, among: accounts.map(\.name))
+            let meant = nearest(to: name, among: accounts.map(\.name))
             throw .noAccount(
                 field,
                 "There is no account '\(name.excerpt)'. "
-                    + (hint ?? "The configuration has \(list(accounts))."))
+                    + (meant.map { "Did you mean '\($0)'?" }
+                        ?? "The configuration has \(list(accounts))."))
         }
         // A word that is no provider's name may mean something else to whoever wrote the file.
         if !provider.isEmpty, let named = ProviderName(named: provider), named != account.provider {
@@ -81,12 +82,12 @@ package struct AccountDirectory: Sendable {
 
     private func onlyAccount(of provider: String) throws(Rejection) -> String {
         guard let named = ProviderName(named: provider) else {
-            let hint = NearestName.hint(
-                to: provider, among: ProviderName.allCases.map(\.rawValue))
+            let meant = nearest(to: provider, among: ProviderName.allCases.map(\.rawValue))
             throw .noAccount(
                 .provider,
                 "There is no provider '\(provider.excerpt)'. "
-                    + (hint ?? "Name the account in a column 'account'."))
+                    + (meant.map { "Did you mean '\($0)'?" }
+                        ?? "Name the account in a column 'account'."))
         }
         let found = accounts.filter { $0.provider == named }
         guard let account = found.first else {

@@ -6,34 +6,23 @@ package typealias RowCheck =
 
 /// Makes an input row of a record: finds its account, and its annulment or why there is none.
 struct AnnulmentDecoder: Sendable {
-    private let header: Header
     private let accounts: AccountDirectory
     private let check: RowCheck
-
-    private let reference: Int?
-    private let account: Int?
-    private let provider: Int?
-    private let authorizationID: Int?
-    private let amountMinor: Int?
-    private let amount: Int?
-    private let currency: Int?
-    private let key: Int?
-    private let note: Int?
+    private var header: Header
+    private var places: FieldPlaces
     private var currencies = CurrencyReader()
 
     init(header: Header, accounts: AccountDirectory, check: @escaping RowCheck) {
         self.header = header
         self.accounts = accounts
         self.check = check
-        reference = header.index(of: .reference)
-        account = header.index(of: .account)
-        provider = header.index(of: .provider)
-        authorizationID = header.index(of: .authorizationID)
-        amountMinor = header.index(of: .amountMinor)
-        amount = header.index(of: .amount)
-        currency = header.index(of: .currency)
-        key = header.index(of: .idempotencyKey)
-        note = header.index(of: .reason)
+        places = FieldPlaces(in: header)
+    }
+
+    /// Goes on with more columns than before.
+    mutating func bind(_ header: Header) {
+        self.header = header
+        places = FieldPlaces(in: header)
     }
 
     mutating func row(of record: TextRecord) -> InputRow {
@@ -43,14 +32,19 @@ struct AnnulmentDecoder: Sendable {
             return InputRow(
                 line: record.line, account: nil, content: .failure(problem), fields: texts)
         }
+        if let fault = record.fault {
+            return InputRow(
+                line: record.line, account: try? accountName(in: texts), content: .failure(fault),
+                fields: texts)
+        }
         do throws(Rejection) {
             let reference = try referenceText(in: texts)
             let account = try accountName(in: texts)
             let annulment = Annulment(
                 reference: reference,
                 authorizationID: try authorization(in: texts),
-                amount: try money(in: texts),
-                note: value(note, in: texts),
+                amount: try money(in: record),
+                note: value(places.note, in: texts),
                 mappedKey: try mappedKey(in: texts))
             try check(account, annulment)
             return InputRow(
@@ -70,7 +64,7 @@ struct AnnulmentDecoder: Sendable {
     }
 
     private func referenceText(in texts: [String]) throws(Rejection) -> String {
-        guard let text = value(reference, in: texts) else {
+        guard let text = value(places.reference, in: texts) else {
             throw .field(
                 .missingField, .reference, "The row has no reference. Fill it in, or remove it.")
         }
@@ -90,11 +84,12 @@ struct AnnulmentDecoder: Sendable {
 
     private func accountName(in texts: [String]) throws(Rejection) -> String {
         try accounts.account(
-            named: value(account, in: texts) ?? "", provider: value(provider, in: texts) ?? "")
+            named: value(places.account, in: texts) ?? "",
+            provider: value(places.provider, in: texts) ?? "")
     }
 
     private func authorization(in texts: [String]) throws(Rejection) -> String? {
-        guard let text = value(authorizationID, in: texts) else { return nil }
+        guard let text = value(places.authorizationID, in: texts) else { return nil }
         guard !text.hasControlCharacter, !text.hasQuote else {
             throw .field(
                 .badField, .authorizationID,
@@ -105,7 +100,7 @@ struct AnnulmentDecoder: Sendable {
     }
 
     private func mappedKey(in texts: [String]) throws(Rejection) -> IdempotencyKey? {
-        guard let text = value(key, in: texts) else { return nil }
+        guard let text = value(places.key, in: texts) else { return nil }
         guard let key = IdempotencyKey(text) else {
             throw .field(
                 .badField, .idempotencyKey,
@@ -115,11 +110,12 @@ struct AnnulmentDecoder: Sendable {
         return key
     }
 
-    private mutating func money(in texts: [String]) throws(Rejection) -> Money? {
-        let minorText = value(amountMinor, in: texts)
-        let majorText = value(amount, in: texts)
+    private mutating func money(in record: TextRecord) throws(Rejection) -> Money? {
+        let texts = record.texts
+        let minorText = value(places.amountMinor, in: texts)
+        let majorText = value(places.amount, in: texts)
         guard minorText != nil || majorText != nil else { return nil }
-        guard let code = value(currency, in: texts) else {
+        guard let code = value(places.currency, in: texts) else {
             throw .field(
                 .badAmount, minorText == nil ? .amount : .amountMinor,
                 "The amount has no currency. Add a column 'currency', or fill it in.")
@@ -131,7 +127,9 @@ struct AnnulmentDecoder: Sendable {
         }
         let minor = try minorText.map(minorUnits)
         let major = try majorText.map { text throws(Rejection) in
-            try minorUnits(ofMajor: text, exponent: exponent)
+            try minorUnits(
+                ofMajor: text, exponent: exponent,
+                commasDivideFields: record.hasNumericAmount || header.delimiter == ",")
         }
         if let minor, let major, minor != major {
             throw .field(
@@ -150,10 +148,12 @@ struct AnnulmentDecoder: Sendable {
         }
     }
 
-    private func minorUnits(ofMajor text: String, exponent: Int) throws(Rejection) -> Int64 {
+    private func minorUnits(
+        ofMajor text: String, exponent: Int, commasDivideFields: Bool
+    ) throws(Rejection) -> Int64 {
         do throws(AmountText.Fault) {
             return try AmountText.major(
-                text, exponent: exponent, commasDivideFields: header.delimiter == ",")
+                text, exponent: exponent, commasDivideFields: commasDivideFields)
         } catch {
             throw .field(.badAmount, .amount, error.sentence)
         }
@@ -166,6 +166,31 @@ struct AnnulmentDecoder: Sendable {
         }
         let column = header.index(of: field).map { header.columns[$0].name } ?? name
         return Rejection(rejection.reason, column: column, rejection.detail)
+    }
+}
+
+/// At which columns the fields are.
+private struct FieldPlaces: Sendable {
+    let reference: Int?
+    let account: Int?
+    let provider: Int?
+    let authorizationID: Int?
+    let amountMinor: Int?
+    let amount: Int?
+    let currency: Int?
+    let key: Int?
+    let note: Int?
+
+    init(in header: Header) {
+        reference = header.index(of: .reference)
+        account = header.index(of: .account)
+        provider = header.index(of: .provider)
+        authorizationID = header.index(of: .authorizationID)
+        amountMinor = header.index(of: .amountMinor)
+        amount = header.index(of: .amount)
+        currency = header.index(of: .currency)
+        key = header.index(of: .idempotencyKey)
+        note = header.index(of: .reason)
     }
 }
 

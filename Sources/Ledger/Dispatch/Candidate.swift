@@ -11,8 +11,13 @@ struct Candidate {
     let previousAttempt: Int64?
     let previousResult: Int64?
     let body: Int64?
+    /// When the payment was good, for a row that asks again about it.
+    let goodSince: Timestamp?
 
     var standing: Standing { progress.isDoubtful ? .doubtful : .pending }
+
+    /// The payment was good before, and this row has sent nothing yet.
+    var isKnownGood: Bool { goodSince != nil && progress.lastSent == goodSince }
 
     /// Every key that the payment's cancels carry, from the first generation on.
     func keys(upTo generation: Int, of merchant: Merchant) -> [IdempotencyKey] {
@@ -50,7 +55,7 @@ extension Ledger {
                 row: row, rowNumber: row - lane.firstRow + 1, payment: columns.int(0),
                 annulment: annulment, progress: progress, attempts: columns.int(4),
                 previousAttempt: columns.optionalInt(8), previousResult: columns.optionalInt(9),
-                body: columns.optionalInt(13))
+                body: columns.optionalInt(13), goodSince: columns.optionalTime(19))
         }
         guard let found else {
             throw LedgerError(

@@ -54,6 +54,8 @@ package struct Claim: Sendable {
     package let progress: Progress
     let payment: Int64
     let previousResult: Int64?
+    /// The payment was good before, and its row has sent nothing yet.
+    let isKnownGood: Bool
 }
 
 /// The ledger's answer to a worker that asks for work.

@@ -22,7 +22,7 @@ extension Ledger {
                 if !isDue { (lane.fresh, lane.due) = (lane.fresh - 1, lane.due + 1) }
             case .end(let settlement):
                 lane.leaveQueue(isDue: isDue)
-                try settle(candidate, as: settlement, in: id, transaction)
+                try settle(candidate, as: settlement, in: id, lane.rules.policy, transaction)
             case let move:
                 lane.leaveQueue(isDue: isDue)
                 lane.claimed += 1
@@ -80,12 +80,12 @@ extension Ledger {
             row: candidate.row, rowNumber: candidate.rowNumber, lane: lane, attempt: attempt,
             move: move, claimedAt: transaction.now, annulment: candidate.annulment, key: key,
             body: body, ownKeys: keys, progress: candidate.progress, payment: candidate.payment,
-            previousResult: candidate.previousResult)
+            previousResult: candidate.previousResult, isKnownGood: candidate.isKnownGood)
     }
 
     private func settle(
         _ candidate: Candidate, as settlement: Settlement, in lane: Int64,
-        _ transaction: LedgerTransaction
+        _ policy: AccountPolicy, _ transaction: LedgerTransaction
     ) throws {
         let result = try transaction.append(
             settlement, row: candidate.row, attempt: nil, previous: candidate.previousResult,
@@ -93,6 +93,12 @@ extension Ledger {
         let settled = try transaction.run(
             .settleRow, result, candidate.row, 0, candidate.previousAttempt)
         precondition(settled == 1, "a row is settled once")
+        let left = candidate.progress.givenUp(under: policy)
+        if settlement.outcome.group == .failed, left != candidate.progress {
+            try transaction.run(
+                .updatePayment, left.keyIsSpent, left.doubtfulSend, left.lastSent,
+                candidate.payment)
+        }
         transaction.tally { book in
             book.remove(lane: lane, candidate.standing, candidate.annulment.amount)
             book.add(

@@ -12,8 +12,15 @@ package struct Settling: Sendable {
         self.transition = transition
     }
 
+    /// How the row ends, if it does.
+    ///
+    /// A cancel that an earlier run was told of is not done once more by asking about it.
     fileprivate var settlement: Settlement? {
-        if case .settled(let settlement) = transition.next { settlement } else { nil }
+        guard case .settled(let settlement) = transition.next else { return nil }
+        guard claim.isKnownGood, settlement.outcome == .cancelled else { return settlement }
+        return Settlement(
+            .alreadyCancelled, .cancelledByUs, settlement.detail, released: settlement.released,
+            kept: settlement.kept)
     }
 }
 
@@ -69,9 +76,11 @@ extension Ledger {
 
 extension Settlement {
     /// What counts as released: what the provider said, else the input's amount.
+    ///
+    /// A payment that ended before anything was reserved releases nothing.
     package func releasedMinor(of amount: Money?) -> Int64? {
         guard outcome.group == .good else { return nil }
-        return released?.minor ?? amount?.minor
+        return released?.minor ?? (reason == .terminated ? 0 : amount?.minor)
     }
 
     /// What counts as staying charged: what the provider said, else the input's amount.

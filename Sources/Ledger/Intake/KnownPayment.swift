@@ -28,15 +28,25 @@ extension RowIntake {
 
     /// What becomes of a row whose payment is known.
     ///
-    /// Within one run every row of the payment is asked: the first may leave out what two later ones
-    /// say differently.
-    func decision(about annulment: Annulment, _ payment: KnownPayment) throws
-        -> EarlierRow.Decision
-    {
-        let decision = payment.earlier.decision(about: annulment, inRun: run.id)
-        guard case .duplicate(.samePayment, _, _) = decision else { return decision }
+    /// Every row of this run that names the payment is asked: the first may leave out what two
+    /// later ones say differently.
+    func decision(
+        about annulment: Annulment, of merchant: Merchant, _ payment: KnownPayment, rechecks: Bool
+    ) throws -> EarlierRow.Decision {
+        let earlier = payment.earlier
+        var decision =
+            earlier.run == run.id
+            ? earlier.decision(about: annulment, in: input)
+            : earlier.decision(rechecks: rechecks)
+        // Only in a plan is the payment's first row itself a duplicate: of one of the real ledger.
+        if earlier.outcome == .duplicate, case .duplicate = decision,
+            let past = try store.past?.payment(annulment.reference, of: merchant)
+        {
+            decision = past.earlier.decision(rechecks: rechecks)
+        }
         for other in try laterRows(of: payment) {
-            if let contradiction = other.contradiction(of: annulment) { return contradiction }
+            let among = other.decision(about: annulment, in: input)
+            if case .contradiction = among { return among }
         }
         return decision
     }
@@ -49,17 +59,7 @@ extension RowIntake {
     }
 
     private func row(_ id: Int64) throws -> EarlierRow? {
-        try transaction.first(.earlierRow, id) { columns in
-            EarlierRow(
-                id: id, run: columns.int(0), runName: columns.text(9),
-                runState: RunState(rawValue: columns.text(10)) ?? .interrupted,
-                line: columns.int(1), amount: columns.optionalInt(2),
-                currency: columns.optionalText(3), authorization: columns.optionalText(4),
-                key: columns.optionalText(5), lane: columns.int(11),
-                isSettled: columns.int(6) == 2,
-                outcome: columns.optionalText(7).flatMap(Outcome.init),
-                reason: columns.optionalText(8).flatMap(Reason.init))
-        }
+        try transaction.first(.earlierRow, id) { EarlierRow(id, $0) }
     }
 }
 

@@ -46,46 +46,59 @@ extension Ledger {
     ///   - columns: which of their fields are kept for the results.
     ///   - input: the input they came from.
     ///   - run: the run, in state `reading`.
+    ///   - rules: what was asked of the run.
     /// - Returns: what became of them.
     /// - Throws: `LedgerError`.
-    package func append(
-        _ rows: [InputRow], keeping columns: [Int], from input: Int64, to run: RunRecord
+    @discardableResult package func append(
+        _ rows: [InputRow], keeping columns: [Int], from input: Int64, to run: RunRecord,
+        under rules: IntakeRules = IntakeRules()
     ) throws(LedgerError) -> IntakeCounts {
         try transaction { transaction in
             var intake = RowIntake(
-                run: run, input: input, columns: columns, store: store, transaction: transaction,
-                random: random)
+                run: run, input: input, columns: columns, rules: rules, store: store,
+                transaction: transaction, random: random)
             for row in rows { try intake.append(row) }
             return intake.counts
         }
     }
 
     /// Records that an input is read to its end.
-    package func finish(input: Int64, columns: String, sha256: String) throws(LedgerError) {
+    ///
+    /// - Parameters:
+    ///   - input: the input's id.
+    ///   - columns: the kept columns as a JSON array of header texts.
+    ///   - sha256: of the bytes as they lie in the file, in hexadecimal.
+    ///   - size: how many bytes that were; of standard input it is known only now.
+    /// - Throws: `LedgerError`.
+    package func finish(
+        input: Int64, columns: String, sha256: String, size: Int64
+    ) throws(LedgerError) {
         let now = clock.wall()
         try transaction { transaction in
             try transaction.run(.setInput, columns, sha256, input)
             try transaction.append(
                 .act, .addAct, now, Int64?.none, Int64?.none, "input read",
-                "\(input) \(sha256) \(columns)")
+                "\(input) \(sha256) \(size) \(columns)")
         }
     }
 
     /// Records that the whole input is in: from here on rows may be worked on.
     package func finishReading(_ run: RunRecord) throws(LedgerError) {
-        let last = store.lastRowID
-        try transaction { transaction in
-            _ = try transaction.run(.setRunRows, last, run.id)
-        }
+        try close(input: run)
         try mark(run.id, .ready)
     }
 
     /// Refuses a run's input as a whole: none of its rows is ever worked on.
     package func refuse(_ run: RunRecord, exitCode: Int) throws(LedgerError) {
+        try close(input: run)
+        try end(run.id, .refused, because: .fileRefused, exitCode: exitCode)
+    }
+
+    /// Fixes which rows are the run's: every one so far.
+    func close(input run: RunRecord) throws(LedgerError) {
         let last = store.lastRowID
         try transaction { transaction in
             _ = try transaction.run(.setRunRows, last, run.id)
         }
-        try end(run.id, .refused, because: .fileRefused, exitCode: exitCode)
     }
 }

@@ -5,18 +5,20 @@ struct RowIntake {
     let run: RunRecord
     let input: Int64
     let columns: [Int]
+    let rules: IntakeRules
     let store: LedgerStore
     let transaction: LedgerTransaction
     let random: RandomSource
     private(set) var counts = IntakeCounts()
 
     init(
-        run: RunRecord, input: Int64, columns: [Int], store: LedgerStore,
+        run: RunRecord, input: Int64, columns: [Int], rules: IntakeRules, store: LedgerStore,
         transaction: LedgerTransaction, random: RandomSource
     ) {
         self.run = run
         self.input = input
         self.columns = columns
+        self.rules = rules
         self.store = store
         self.transaction = transaction
         self.random = random
@@ -44,27 +46,34 @@ struct RowIntake {
         else { preconditionFailure("a usable row has a registered account") }
         let isNew = try transaction.insert(
             .payment, .addPayment, id: id, merchantID, annulment.reference)
+        if isNew, let past = try store.past?.payment(annulment.reference, of: merchant) {
+            try insert(id, row, lane: lane, payment: id, annulment: annulment)
+            return try plan(annulment, past, as: id, lane: lane)
+        }
         if isNew {
             try insert(id, row, lane: lane, payment: id, annulment: annulment)
             if let key = annulment.mappedKey {
                 try transaction.run(.takeOver, Int64?.none, key.text, id)
             }
-            transaction.tally { $0.add(lane: lane, .pending, annulment.amount) }
-            return
+            return try enqueue(id, lane, annulment, doubtful: nil)
         }
         guard let payment = try knownPayment(merchantID, annulment.reference) else {
             throw LedgerError(
                 .damaged, "a known payment can't be found; keep the file, and restore a backup")
         }
-        let decision = try decision(about: annulment, payment)
+        let decision = try decision(
+            about: annulment, of: merchant, payment, rechecks: rechecks(in: lane))
         try insert(id, row, lane: lane, payment: payment.id, annulment: annulment)
         switch decision {
         case .takeOver:
-            let isDoubtful = payment.doubtfulSend != nil
-            let key = isDoubtful ? payment.key : annulment.mappedKey?.text
+            let key = payment.doubtfulSend == nil ? annulment.mappedKey?.text : payment.key
             try transaction.run(.takeOver, id, key, payment.id)
-            if isDoubtful { try transaction.run(.makeDue, transaction.now, id) }
-            transaction.tally { $0.add(lane: lane, payment.standing, annulment.amount) }
+            try enqueue(id, lane, annulment, doubtful: payment.doubtfulSend)
+        case .recheck(let moment):
+            let key = annulment.mappedKey?.text
+            try transaction.run(.takeOver, id, key, payment.id)
+            try doubt(id, payment, since: moment, isSameKey: key == payment.key)
+            try enqueue(id, lane, annulment, doubtful: moment)
         case .duplicate(let reason, let detail, let isOpen):
             let settlement = Settlement(.duplicate, reason, detail)
             try settle(
@@ -74,37 +83,108 @@ struct RowIntake {
             let settlement = Settlement(.rejected, .contradiction, "This row \(detail).")
             try settle(id, lane, settlement, annulment.amount, other: payment.earlier.id)
             counts.rejected += 1
-            try reject(payment, contradictedBy: row.line)
+            try reject(payment, contradictedBy: id, row.line)
             for duplicate in try laterRows(of: payment) where duplicate.id != id {
-                try reject(duplicate, contradictedBy: row.line)
+                try reject(duplicate, contradictedBy: id, row.line)
             }
         }
     }
 
+    /// Says what would become of a row whose payment the real ledger knows.
+    private mutating func plan(
+        _ annulment: Annulment, _ past: KnownPayment, as id: Int64, lane: Int64
+    ) throws {
+        switch past.earlier.decision(rechecks: rechecks(in: lane)) {
+        case .duplicate(let reason, let detail, let isOpen):
+            let settlement = Settlement(.duplicate, reason, detail)
+            try settle(id, lane, settlement, annulment.amount, isOpen: isOpen)
+            counts.duplicates += 1
+        case .recheck(let moment):
+            try transaction.run(.updatePayment, true, moment, moment, id)
+            try enqueue(id, lane, annulment, doubtful: moment)
+        case .takeOver, .contradiction:
+            try transaction.run(
+                .updatePayment, Int64?.none, past.doubtfulSend, past.doubtfulSend, id)
+            try enqueue(id, lane, annulment, doubtful: past.doubtfulSend)
+        }
+    }
+
+    /// Lets the row be worked on, unless its account has as many as were asked for.
+    private func enqueue(
+        _ id: Int64, _ lane: Int64, _ annulment: Annulment, doubtful: Timestamp?
+    ) throws {
+        if isFull(lane), let limit = rules.limit {
+            let settlement = Settlement(
+                doubtful == nil ? .unprocessed : .inDoubt, .limit,
+                "The run was limited to \(limit) of this account's rows.")
+            return try settle(
+                id, lane, settlement, annulment.amount, isDoubtful: doubtful != nil)
+        }
+        if doubtful != nil { try transaction.run(.makeDue, transaction.now, id) }
+        transaction.tally {
+            $0.add(lane: lane, doubtful == nil ? .pending : .doubtful, annulment.amount)
+        }
+    }
+
+    /// Whether a lane has as many rows to work on as were asked for.
+    private func isFull(_ lane: Int64) -> Bool {
+        rules.limit.map { store.tallies.undecided(in: lane) >= $0 } ?? false
+    }
+
+    /// Whether a payment that was good is asked about again by a row of this lane.
+    func rechecks(in lane: Int64) -> Bool { rules.rechecks && !isFull(lane) }
+
+    /// Makes a payment that was good a matter of doubt again: it is read before anything is sent,
+    /// and what is sent then has a key of its own.
+    private func doubt(
+        _ id: Int64, _ payment: KnownPayment, since moment: Timestamp, isSameKey: Bool
+    ) throws {
+        let result = try transaction.append(
+            nil, row: id, attempt: nil, previous: nil, verdict: "recheck", doubtful: true)
+        try transaction.run(.recheckRow, result, moment, id)
+        try transaction.run(.updatePayment, isSameKey, moment, moment, payment.id)
+    }
+
     /// The first of two contradicting rows is no better than the second.
-    private mutating func reject(_ payment: KnownPayment, contradictedBy line: Int) throws {
+    private mutating func reject(
+        _ payment: KnownPayment, contradictedBy other: Int64, _ line: Int
+    ) throws {
         let earlier = payment.earlier
-        guard !earlier.isSettled else { return }
-        let amount = earlier.money
-        transaction.tally { $0.remove(lane: earlier.lane, payment.standing, amount) }
-        let settlement = Settlement(
-            .rejected, .contradiction, "Line \(line) says otherwise about the same payment.")
-        try settle(earlier.id, earlier.lane, settlement, amount)
-        counts.rejected += 1
+        guard earlier.run == run.id, earlier.outcome != .rejected else { return }
+        try reject(
+            earlier, counted: earlier.standing ?? payment.standing, contradictedBy: other, line)
+        try giveBack(payment)
     }
 
     /// Nor is one that had passed for a duplicate of the first.
-    private mutating func reject(_ duplicate: EarlierRow, contradictedBy line: Int) throws {
-        guard duplicate.outcome == .duplicate else { return }
-        transaction.tally {
-            $0.remove(
-                lane: duplicate.lane, Standing(.duplicate, duplicate.reason), duplicate.money)
-        }
+    private mutating func reject(
+        _ duplicate: EarlierRow, contradictedBy other: Int64, _ line: Int
+    ) throws {
+        guard duplicate.outcome == .duplicate, let standing = duplicate.standing else { return }
+        try reject(duplicate, counted: standing, contradictedBy: other, line)
+    }
+
+    private mutating func reject(
+        _ row: EarlierRow, counted standing: Standing, contradictedBy other: Int64, _ line: Int
+    ) throws {
+        transaction.tally { $0.remove(lane: row.lane, standing, row.money) }
         let settlement = Settlement(
             .rejected, .contradiction, "Line \(line) says otherwise about the same payment.")
-        try settle(duplicate.id, duplicate.lane, settlement, duplicate.money, isAgain: true)
-        counts.duplicates -= 1
+        try settle(
+            row.id, row.lane, settlement, row.money, other: other, isAgain: row.isSettled)
         counts.rejected += 1
+        if row.outcome == .duplicate { counts.duplicates -= 1 }
+    }
+
+    /// A payment that a rejected row had taken over belongs to the row before it again: what is in
+    /// doubt about it must stay somebody's.
+    private func giveBack(_ payment: KnownPayment) throws {
+        guard payment.earlier.id != payment.id else { return }
+        let worker = try transaction.first(.workerBefore, payment.id, payment.earlier.id) {
+            $0.int(0)
+        }
+        let key = try transaction.first(.keyOfRow, worker ?? payment.id) { $0.optionalText(0) }
+        try transaction.run(.takeOver, worker, key ?? nil, payment.id)
     }
 
     private func insert(
@@ -122,25 +202,22 @@ struct RowIntake {
 
     private func settle(
         _ id: Int64, _ lane: Int64, _ settlement: Settlement, _ amount: Money?,
-        other: Int64? = nil, isOpen: Bool = false, isAgain: Bool = false
+        other: Int64? = nil, isOpen: Bool = false, isAgain: Bool = false, isDoubtful: Bool = false
     ) throws {
         let result = try transaction.append(
             settlement, row: id, attempt: nil, previous: nil, verdict: isOpen ? "open" : "intake",
-            otherRow: other)
+            doubtful: isDoubtful, otherRow: other)
         try transaction.run(.settleRow, result, id, isAgain ? 2 : 0, Int64?.none)
-        // A duplicate of a row that is undecided elsewhere counts as open.
         let standing =
             isOpen
-            ? Standing(outcome: "open_duplicate", reason: settlement.reason?.rawValue ?? "")
+            ? Standing.openDuplicate(because: settlement.reason)
             : Standing(settlement.outcome, settlement.reason)
         transaction.tally { $0.add(lane: lane, standing, amount) }
     }
 
     private func salt() -> [UInt8] {
-        withUnsafeBytesOf(random.bits()) + withUnsafeBytesOf(random.bits())
-    }
-
-    private func withUnsafeBytesOf(_ bits: UInt64) -> [UInt8] {
-        (0..<8).map { UInt8(truncatingIfNeeded: bits >> (8 * UInt64($0))) }
+        [random.bits(), random.bits()].flatMap { bits in
+            (0..<8).map { UInt8(truncatingIfNeeded: bits >> (8 * UInt64($0))) }
+        }
     }
 }

@@ -23,7 +23,9 @@ package struct OpenReading: Hashable, Sendable {
             return
         }
         outcome = .unprocessed
-        if let laneReason {
+        if run.state == .abandoned {
+            (reason, detail) = (.abandoned, "Not worked on: the run was given up.")
+        } else if let laneReason {
             (reason, detail) = (laneReason, laneDetail)
         } else {
             reason = run.reason

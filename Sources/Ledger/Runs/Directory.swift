@@ -9,6 +9,28 @@ struct Directory {
     /// Test or live, once the ledger holds anything: never both.
     private(set) var environment: Environment?
 
+    /// Takes a name up.
+    ///
+    /// - Throws: `contradicts` where the name stands for another merchant, or the ledger at `path`
+    ///   holds the other environment.
+    mutating func check(_ name: String, _ merchant: Merchant, path: String) throws(LedgerError) {
+        if let environment, environment != merchant.environment {
+            throw LedgerError(
+                .contradicts,
+                "\(path) holds \(environment) payments, and account '\(name)' is"
+                    + " \(merchant.environment). Use one ledger for each environment.")
+        }
+        if let earlier = accounts[name], earlier != merchant {
+            throw LedgerError(
+                .contradicts,
+                "account '\(name)' stood for \(earlier.provider) merchant \(earlier.id) in \(path),"
+                    + " and now for \(merchant.provider) merchant \(merchant.id). Give the new one"
+                    + " another name, or use another ledger.")
+        }
+        // The accounts of one call must not contradict each other either.
+        add(name, merchant, id: 0)
+    }
+
     mutating func add(_ account: String, _ merchant: Merchant, id: Int64) {
         merchants[merchant] = id
         accounts[account] = merchant

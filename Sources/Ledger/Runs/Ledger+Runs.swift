@@ -23,22 +23,10 @@ extension Ledger {
     ///   other environment.
     package func register(_ accounts: [(name: String, merchant: Merchant)]) throws(LedgerError) {
         var directory = store.directory
+        var past = try store.past?.directory()
         for (name, merchant) in accounts {
-            if let held = directory.environment, held != merchant.environment {
-                throw LedgerError(
-                    .contradicts,
-                    "\(path) holds \(held) payments, and account '\(name)' is"
-                        + " \(merchant.environment). Use one ledger for each environment.")
-            }
-            if let earlier = directory.accounts[name], earlier != merchant {
-                throw LedgerError(
-                    .contradicts,
-                    "account '\(name)' stood for \(earlier.provider) merchant \(earlier.id) in"
-                        + " \(path), and now for \(merchant.provider) merchant \(merchant.id)."
-                        + " Give the new one another name, or use another ledger.")
-            }
-            // The accounts of one call must not contradict each other either.
-            directory.add(name, merchant, id: 0)
+            try directory.check(name, merchant, path: path)
+            try past?.check(name, merchant, path: store.past?.path ?? path)
         }
         try transaction { transaction in
             for (name, merchant) in accounts where store.directory.accounts[name] == nil {
@@ -59,16 +47,18 @@ extension Ledger {
     /// - Parameters:
     ///   - name: the run's name, which no other run has.
     ///   - inputs: what it will read, in order.
+    ///   - request: what is asked of it.
     /// - Returns: the run, and the ids of its inputs.
     /// - Throws: `LedgerError`.
-    package func begin(run name: String, reading inputs: [InputRecord]) throws(LedgerError) -> (
-        run: RunRecord, inputs: [Int64]
-    ) {
+    package func begin(
+        run name: String, reading inputs: [InputRecord], asked request: RunRequest = RunRequest()
+    ) throws(LedgerError) -> (run: RunRecord, inputs: [Int64]) {
         let now = clock.wall()
         let first = store.lastRowID + 1
         let (id, inputIDs) = try transaction { transaction in
             let id = try transaction.append(.run, .addRun, name, now, first)
-            try transaction.append(.act, .addAct, now, id, Int64?.none, "run began", name)
+            try transaction.append(
+                .act, .addAct, now, id, Int64?.none, "run began", request.json.compactText)
             let inputIDs = try inputs.map { input in
                 try transaction.append(
                     .input, .addInput, id, input.name, input.path, input.format, input.account,
@@ -112,6 +102,13 @@ extension Ledger {
             try transaction.append(
                 .act, .addAct, now, run, Int64?.none, "run \(state)", "exit code \(exitCode)")
         }
+    }
+
+    /// Gives a run up: what was never sent reads as `unprocessed`, what is doubtful stays in doubt.
+    package func abandon(_ run: RunRecord, exitCode: Int, at moment: Timestamp) throws(LedgerError)
+    {
+        if run.lastRow == nil { try close(input: run) }
+        try end(run.id, .abandoned, because: .abandoned, exitCode: exitCode, at: moment)
     }
 
     /// Records why an account goes no further in a run; `nil` lets it go on.

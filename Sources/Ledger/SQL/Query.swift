@@ -6,7 +6,8 @@ enum Query: Int, CaseIterable {
     case addMerchant, addAccount, addRun, addInput, addLane, addPayment, addRow, addAttempt
     case addResult, addPhrase, addBody, addAct, addLink
     // Intake.
-    case addText, paymentByReference, earlierRow, laterRows, takeOver, makeDue, laneByName
+    case addText, paymentByReference, earlierRow, laterRows, workerBefore, keyOfRow
+    case takeOver, makeDue, recheckRow, laneByName
     // Dispatch.
     case dueRow, freshRow, nextDue, candidate, claimRow, claimPayment, deferRow
     case settleRow, releaseRow, updatePayment, claimedRows
@@ -54,13 +55,24 @@ enum Query: Int, CaseIterable {
         case .earlierRow:
             """
             SELECT row.run, row.line, row.amount, row.currency, row.authorization, row.key,
-                row.state, result.outcome, result.reason, run.name, run.state, row.lane
-            FROM row JOIN run ON run.id = row.run LEFT JOIN result ON result.id = row.result
+                row.state, result.outcome, result.reason, run.name, run.state, row.lane,
+                row.input, input.name, result.at, result.verdict = 'open'
+            FROM row JOIN run ON run.id = row.run JOIN input ON input.id = row.input
+                LEFT JOIN result ON result.id = row.result
             WHERE row.id = ?
             """
         case .laterRows:
             // Few: a payment that comes again within one run.
             "SELECT id FROM row INDEXED BY row_again WHERE payment = ? AND payment <> id AND run = ?"
+        case .workerBefore:
+            // Rows that only repeat or contradict another never worked on the payment.
+            """
+            SELECT row.id FROM row INDEXED BY row_again LEFT JOIN result ON result.id = row.result
+            WHERE row.payment = ? AND row.payment <> row.id AND row.id < ?
+                AND result.other_row IS NULL
+            ORDER BY row.id DESC LIMIT 1
+            """
+        case .keyOfRow: "SELECT key FROM row WHERE id = ?"
         case .takeOver:
             // What is known of a key is known of no other: nor is its frozen body sent under it.
             """
@@ -72,6 +84,7 @@ enum Query: Int, CaseIterable {
             """
         case .laneByName: "SELECT id FROM lane WHERE run = ? AND account = ?"
         case .makeDue: "UPDATE row SET due = ? WHERE id = ?"
+        case .recheckRow: "UPDATE row SET result = ?, good_since = ? WHERE id = ?"
 
         case .dueRow:
             """
@@ -94,7 +107,7 @@ enum Query: Int, CaseIterable {
                 row.charged, row.busy_since, row.busy_answers, row.attempt, row.result,
                 payment.reference, payment.generation, payment.key, payment.body,
                 payment.key_first_used, payment.key_spent, payment.doubtful_send,
-                payment.last_sent, row_text.note
+                payment.last_sent, row_text.note, row.good_since
             FROM row JOIN payment ON payment.id = row.payment
                 LEFT JOIN row_text ON row_text.row = row.id
             WHERE row.id = ?

@@ -44,6 +44,15 @@ extension LedgerError {
     /// Says what an SQLite error means for the ledger at `path`.
     package init(_ error: DatabaseError, path: String) {
         let said = error.message ?? "\(error.extendedResultCode)"
+        // A reader can't finish what a dead writer began; only a ledger without a single commit
+        // has a journal of that kind.
+        if error.extendedResultCode == .SQLITE_READONLY_ROLLBACK {
+            self.init(
+                .missing,
+                "\(path): its creation was cut short, there is no ledger in it. `annul run` begins"
+                    + " it again.")
+            return
+        }
         switch error.resultCode {
         case .SQLITE_CORRUPT, .SQLITE_NOTADB:
             self.init(

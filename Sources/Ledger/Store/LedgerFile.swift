@@ -70,7 +70,8 @@ enum LedgerFile {
             // was emptied looks the same: so only who may create one may do that.
             guard mayBegin else {
                 throw LedgerError(
-                    .missing, "\(path) is empty, there is no ledger in it")
+                    .missing,
+                    "\(path) is empty, there is no ledger in it. `annul run` begins one there.")
             }
             return
         }
@@ -100,6 +101,9 @@ enum LedgerFile {
 
 extension LedgerError {
     static func missing(_ path: String) -> LedgerError {
-        LedgerError(.missing, "no ledger at \(path)")
+        LedgerError(
+            .missing,
+            "no ledger at \(path). The first `annul run` makes one; if there was one yesterday,"
+                + " stop and look for it.")
     }
 }

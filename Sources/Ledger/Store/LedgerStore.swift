@@ -7,6 +7,8 @@ import GRDB
 /// commit left on disk is only known to the next opening.
 final class LedgerStore {
     let path: String
+    /// The ledger that a plan is made for.
+    let past: PastPayments?
     private let queue: DatabaseQueue
     private var statements: [SQLStatement?] = Array(repeating: nil, count: Query.allCases.count)
     private var failure: LedgerError?
@@ -24,8 +26,11 @@ final class LedgerStore {
     private(set) var phrases: [String: Int64] = [:]
     var lastBody: (id: Int64, bytes: [UInt8])?
 
-    init(path: String, queue: DatabaseQueue) throws(LedgerError) {
+    init(
+        path: String, queue: DatabaseQueue, past: PastPayments? = nil
+    ) throws(LedgerError) {
         self.path = path
+        self.past = past
         self.queue = queue
         do {
             (head, lastIDs, tallies, directory) = try queue.inDatabase { database in

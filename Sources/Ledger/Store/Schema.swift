@@ -60,7 +60,9 @@ enum Schema {
             -- cache; state: 0 pending, 1 claimed, 2 settled
             state INTEGER NOT NULL DEFAULT 0, due INTEGER, attempts INTEGER NOT NULL DEFAULT 0,
             charged INTEGER NOT NULL DEFAULT 0, busy_since INTEGER,
-            busy_answers INTEGER NOT NULL DEFAULT 0, attempt INTEGER, result INTEGER) STRICT;
+            busy_answers INTEGER NOT NULL DEFAULT 0, attempt INTEGER, result INTEGER,
+            -- when the payment was good, for a row that asks again about it
+            good_since INTEGER) STRICT;
         CREATE INDEX row_fresh ON row(lane, id) WHERE state = 0 AND due IS NULL;
         CREATE INDEX row_due ON row(lane, due, id) WHERE state = 0 AND due IS NOT NULL;
         CREATE INDEX row_claimed ON row(lane) WHERE state = 1;

@@ -22,6 +22,11 @@ package struct Standing: Hashable, Sendable, Comparable {
         self.init(outcome: outcome.rawValue, reason: reason?.rawValue ?? "")
     }
 
+    /// A duplicate of a row that is undecided in another run: it counts as open.
+    static func openDuplicate(because reason: Reason?) -> Standing {
+        Standing(outcome: "open_duplicate", reason: reason?.rawValue ?? "")
+    }
+
     package static func < (left: Standing, right: Standing) -> Bool {
         (left.outcome, left.reason) < (right.outcome, right.reason)
     }
@@ -84,6 +89,14 @@ struct TallyBook {
             value.rows -= 1
             value.amount.add(-(amount?.minor ?? 0))
             precondition(value.rows >= 0, "a row that was never counted is taken out")
+        }
+    }
+
+    /// How many rows of a lane are not worked to an end.
+    func undecided(in lane: Int64) -> Int64 {
+        values.reduce(0) { sum, tally in
+            let isUndecided = [.pending, .doubtful].contains(tally.key.standing)
+            return sum + (tally.key.lane == lane && isUndecided ? tally.value.rows : 0)
         }
     }
 

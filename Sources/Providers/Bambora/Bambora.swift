@@ -11,17 +11,7 @@ package struct Bambora: Provider {
     let endpoint: Endpoint
     let profile: Profile
 
-    /// - Throws: `ProviderSetupError` when the merchant can't be part of an address.
-    package init(merchant: Merchant, endpoint: Endpoint, profile: Profile)
-        throws(ProviderSetupError)
-    {
-        let isAllowed = merchant.id.utf8.allSatisfy {
-            $0.isASCIILetter || $0.isASCIIDigit || "._-".utf8.contains($0)
-        }
-        guard isAllowed, merchant.id.utf8.count <= 64, PathSegment(merchant.id) != nil else {
-            throw .unusableMerchant(
-                .bambora, "a merchant number: letters, digits, '.', '_' and '-'")
-        }
+    init(merchant: Merchant, endpoint: Endpoint, profile: Profile) {
         self.merchant = merchant
         self.endpoint = endpoint
         self.profile = profile

@@ -15,12 +15,14 @@ extension Bambora {
             case "beta": self = .beta
             case "v1":
                 let address = options["token_url"] ?? "https://auth.bambora.com/connect/token"
-                guard let endpoint = Endpoint(address: address) else {
+                do throws(AddressFault) {
+                    self = .v1(tokenEndpoint: try Endpoint(written: address))
+                } catch {
+                    let remedy = error.remedy.map { ": \($0)" } ?? ""
                     throw .unusableOption(
                         "token_url", of: .bambora,
-                        "an address such as https://auth.bambora.com/connect/token")
+                        "an address such as https://auth.bambora.com/connect/token\(remedy)")
                 }
-                self = .v1(tokenEndpoint: endpoint)
             default: throw .unusableOption("profile", of: .bambora, "beta or v1")
             }
         }
@@ -38,34 +40,5 @@ extension Bambora {
             case .v1: ["client_id", "client_secret"]
             }
         }
-    }
-}
-
-extension Endpoint {
-    /// Reads an address as an endpoint describes itself: scheme, host, perhaps a port, a path.
-    ///
-    /// Refuses user names, queries, fragments, and plain `http` to anything but this machine.
-    fileprivate init?(address: String) {
-        guard let colon = address.firstRange(of: "://"),
-            ["http", "https"].contains(address[..<colon.lowerBound]),
-            address.utf8.allSatisfy({ (0x21...0x7e).contains($0) && !"@?#\\\"".utf8.contains($0) })
-        else { return nil }
-        let isSecure = address.hasPrefix("https:")
-        let rest = address[colon.upperBound...]
-        let slash = rest.firstIndex(of: "/") ?? rest.endIndex
-        var host = rest[..<slash]
-        var port = isSecure ? 443 : 80
-        let bracket = host.firstIndex(of: "]")
-        if let colon = host.lastIndex(of: ":"), bracket.map({ $0 < colon }) ?? true {
-            guard let number = UInt16(host[host.index(after: colon)...]), number > 0 else {
-                return nil
-            }
-            (host, port) = (host[..<colon], Int(number))
-        }
-        if host.hasPrefix("["), host.hasSuffix("]") { host = host.dropFirst().dropLast() }
-        guard !host.isEmpty else { return nil }
-        self.init(
-            isSecure: isSecure, host: String(host), port: port, basePath: String(rest[slash...]))
-        guard isSecure || isLoopback else { return nil }
     }
 }

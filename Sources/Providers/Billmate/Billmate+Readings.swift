@@ -3,7 +3,8 @@ import AnnulModel
 extension Billmate {
     /// What a response means.
     ///
-    /// HTTP says 200 to everything; another status is that of something in between.
+    /// HTTP says 200 to everything; another status is that of something in between, and a throttle
+    /// (429) there passes nothing on.
     package func reading(
         of response: ProviderResponse, to step: Step, of attempt: Attempt, with access: Access
     ) -> Reading {
@@ -17,6 +18,8 @@ extension Billmate {
     }
 
     private func cancelReading(_ answer: BillmateAnswer, of attempt: Attempt) -> Reading {
+        // A signed answer was not turned away, whatever its status.
+        if answer.data == nil, let throttled = answer.throttled { return throttled }
         guard answer.status == 200 else { return leftOpen(answer) }
         guard let data = answer.data else {
             return answer.finding(

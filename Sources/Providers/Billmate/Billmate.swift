@@ -12,13 +12,10 @@ package struct Billmate: Provider {
     let language: String
     let version: String
 
-    /// - Throws: `ProviderSetupError` when the merchant or the language can't be the provider's.
-    package init(
+    /// - Throws: `ProviderSetupError` when the language is none of the provider's.
+    init(
         merchant: Merchant, endpoint: Endpoint, language: String = "sv", version: String
     ) throws(ProviderSetupError) {
-        guard (1...19).contains(merchant.id.utf8.count),
-            merchant.id.utf8.allSatisfy(\.isASCIIDigit)
-        else { throw .unusableMerchant(.billmate, "an id, digits only") }
         guard ["sv", "en"].contains(language) else {
             throw .unusableOption("language", of: .billmate, "sv or en")
         }

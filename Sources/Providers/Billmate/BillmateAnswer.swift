@@ -37,7 +37,7 @@ struct BillmateAnswer {
             Finding(verdict, httpStatus: status, providerID: problem?.logID, detail: detail))
     }
 
-    /// A look-up, too, may be asked to slow down; it has no effect that this could hide.
+    /// Asked to slow down: whatever limits requests turns them away before they arrive.
     var throttled: Reading? {
         guard status == 429 else { return nil }
         return finding(.throttled(after: retryDelay), "Billmate asks for fewer requests.")

@@ -18,13 +18,10 @@ package struct CertiTrade: Provider {
     let endpoint: Endpoint
     let userType: UserType
 
-    /// - Throws: `ProviderSetupError` when the merchant or `userType` can't be the provider's.
-    package init(merchant: Merchant, endpoint: Endpoint, userType: String = "m")
+    /// - Throws: `ProviderSetupError` when `userType` can't be the provider's.
+    init(merchant: Merchant, endpoint: Endpoint, userType: String = "m")
         throws(ProviderSetupError)
     {
-        guard (1...20).contains(merchant.id.utf8.count),
-            merchant.id.utf8.allSatisfy(\.isASCIIDigit)
-        else { throw .unusableMerchant(.certitrade, "a merchant or agent id, digits only") }
         guard let userType = UserType(rawValue: userType) else {
             throw .unusableOption("user_type", of: .certitrade, "m (merchant) or a (agent)")
         }

@@ -14,14 +14,11 @@ package struct VTEX: Provider {
 
     /// The headers' names are the provider's choice: newer ones are called `X-PROVIDER-API-…`.
     ///
-    /// - Throws: `ProviderSetupError` when the merchant or a header's name can't be one.
-    package init(
+    /// - Throws: `ProviderSetupError` when a header's name can't be one.
+    init(
         merchant: Merchant, endpoint: Endpoint, appKeyHeader: String = "X-VTEX-API-AppKey",
         appTokenHeader: String = "X-VTEX-API-AppToken"
     ) throws(ProviderSetupError) {
-        guard !merchant.id.isEmpty else {
-            throw .unusableMerchant(.vtex, "an affiliation or the store's name")
-        }
         self.merchant = merchant
         self.endpoint = endpoint
         self.appKeyHeader = try Self.header("app_key_header", appKeyHeader)
@@ -93,13 +90,8 @@ package struct VTEX: Provider {
     private static func header(_ option: String, _ name: String) throws(ProviderSetupError)
         -> HTTPField.Name
     {
-        // These have their meaning, and the transport or this adapter writes them.
-        let taken = [
-            "accept", "authority", "connection", "content-length", "content-type", "expect", "host",
-            "te", "trailer", "transfer-encoding", "upgrade",
-        ]
-        guard let name = HTTPField.Name(name), !taken.contains(name.canonicalName) else {
-            throw .unusableOption(option, of: .vtex, "the name of a header of its own")
+        guard CredentialHeader.isUsable(name), let name = HTTPField.Name(name) else {
+            throw .unusableOption(option, of: .vtex, CredentialHeader.allowed)
         }
         return name
     }

@@ -13,13 +13,10 @@ package struct Vipps: Provider {
     let systemName: String
     let systemVersion: String
 
-    /// - Throws: `ProviderSetupError` when the merchant or a name breaks the provider's patterns.
-    package init(
+    /// - Throws: `ProviderSetupError` when a name breaks the provider's patterns.
+    init(
         merchant: Merchant, endpoint: Endpoint, systemName: String = "annul", systemVersion: String
     ) throws(ProviderSetupError) {
-        guard merchant.id.utf8.count >= 4, merchant.id.utf8.allSatisfy(\.isASCIIDigit) else {
-            throw .unusableMerchant(.vipps, "a merchant serial number, digits only")
-        }
         for (option, value) in zip(Self.optionNames, [systemName, systemVersion]) {
             guard (1...30).contains(value.utf8.count),
                 value.utf8.allSatisfy({ (0x20...0x7e).contains($0) })

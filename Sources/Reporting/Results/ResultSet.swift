@@ -90,7 +90,6 @@ struct ResultSet {
 
 extension RowRecord {
     var reading: OutcomeCount.Reading {
-        OutcomeCount.Reading(
-            outcome: outcome, reason: reason, group: isOpenDuplicate ? .open : outcome.group)
+        OutcomeCount.Reading(outcome: outcome, reason: reason, group: group)
     }
 }

@@ -5,6 +5,10 @@ import Ledger
 package struct RowExample: Hashable, Sendable {
     package let reading: OutcomeCount.Reading
     package let row: Int64
+    /// The id of the input that it came from.
+    package let input: Int64
+    /// The physical line on which it starts there.
+    package let line: Int64
     package let reference: String?
     package let detail: String
 }
@@ -17,7 +21,8 @@ struct RowExamples {
         let reading = row.reading
         guard reading.group != .good, byReading[reading] == nil else { return }
         byReading[reading] = RowExample(
-            reading: reading, row: row.number, reference: row.reference, detail: row.detail)
+            reading: reading, row: row.number, input: row.input, line: row.line,
+            reference: row.reference, detail: row.detail)
     }
 
     var all: [RowExample] { byReading.values.sorted { $0.reading < $1.reading } }

@@ -41,7 +41,7 @@ extension AccountSummary {
 }
 
 extension RowCounts {
-    fileprivate var members: [JSONValue.Member] {
+    var members: [JSONValue.Member] {
         [
             .init("rows", .int(rows)),
             .init(

@@ -167,6 +167,9 @@ package struct SummaryText: Sendable {
             commands.append(
                 ("annul export \(run.name) --in-doubt", "lists the \(inDoubt.rows) in doubt"))
         }
+        if !run.state.isUnfinished, run.state != .refused, totals.failed + totals.open > 0 {
+            commands.append(("annul rerun \(run.name)", "runs what may still be cancelled again"))
+        }
         if let example = examples.first(where: { $0.reading.group != .input }) ?? examples.first {
             commands.append(
                 ("annul show \(run.name) \(example.row)", "tells that payment's whole story"))
@@ -193,7 +196,7 @@ extension Timestamp {
 
 extension [Money] {
     /// The sum of each currency, in the order of their codes.
-    fileprivate var sums: [Money] {
+    var sums: [Money] {
         Set(map(\.currency)).sorted().map { currency in
             let own = filter { $0.currency == currency }
             return Money(minor: own.reduce(0) { $0 + $1.minor }, currency: currency)

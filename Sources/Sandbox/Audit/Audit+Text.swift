@@ -7,8 +7,9 @@ extension Audit {
         lines.append("")
         for (currency, sums) in money.sorted(by: { $0.key < $1.key }) {
             let doubt = sums.doubtful == 0 ? "" : ", \(sums.doubtful) more in doubt"
+            let rest = sums.unclaimed == 0 ? "" : ", \(sums.unclaimed) that no row claims"
             lines.append(
-                "\(currency): \(sums.claimed) released by the rows\(doubt), \(sums.released) in"
+                "\(currency): \(sums.claimed) released by the rows\(doubt)\(rest), \(sums.released) in"
                     + " truth (minor units)")
         }
         lines.append("keys: \(namedKeys) named by the rows, \(totals.keys) judged by the sandbox")

@@ -29,6 +29,9 @@ package struct Audit: Hashable, Sendable {
         package fileprivate(set) var claimed: Int64 = 0
         /// What our requests released of payments whose rows are in doubt.
         package fileprivate(set) var doubtful: Int64 = 0
+        /// What our requests released of payments whose rows don't say so: nobody can tell whose
+        /// cancel it was, or the amount was never known.
+        package fileprivate(set) var unclaimed: Int64 = 0
         /// What our requests really released.
         package fileprivate(set) var released: Int64 = 0
     }
@@ -63,6 +66,9 @@ package struct Audit: Hashable, Sendable {
                 of: row.outcome)
         }
         compareKeys(of: rows, with: truth)
+        if totals.liveRequests > 0 {
+            disagree(nil, "\(totals.liveRequests) requests asked for real money", of: nil)
+        }
         compareMoney(with: truth)
     }
 
@@ -94,6 +100,8 @@ package struct Audit: Hashable, Sendable {
     private mutating func count(_ row: ClaimedRow, _ payment: Truth.Payment) {
         guard payment.effects > 0 else { return }
         switch row.outcome {
+        case .cancelled where row.released == nil, .alreadyCancelled:
+            money[payment.currency, default: Money()].unclaimed += payment.released
         case .cancelled, .remainderReleased:
             money[payment.currency, default: Money()].claimed += row.released ?? 0
         case .inDoubt, .accepted:
@@ -130,11 +138,11 @@ package struct Audit: Hashable, Sendable {
             money[currency, default: Money()].released = released
         }
         for (currency, sums) in money.sorted(by: { $0.key < $1.key })
-        where sums.claimed + sums.doubtful != sums.released {
+        where sums.claimed + sums.doubtful + sums.unclaimed != sums.released {
             disagree(
                 nil,
                 "\(currency): the rows say \(sums.claimed) released and may have left out"
-                    + " \(sums.doubtful); it was \(sums.released)", of: nil)
+                    + " \(sums.doubtful + sums.unclaimed); it was \(sums.released)", of: nil)
         }
     }
 }

@@ -50,7 +50,8 @@ extension Truth.Payment {
         state = .absent
         currency = ""
         (authorized, captured, cancelled, released) = (0, 0, 0, 0)
-        (effects, cancelRequests, lookups) = (0, 0, 0)
+        (effects, repeats, cancelRequests, lookups) = (0, 0, 0, 0)
+        cancellable = false
         (effectKeys, keys) = ([], [])
     }
 }

@@ -12,18 +12,14 @@ extension ClaimedRow {
     /// - Returns: what is not so, as a sentence about the row.
     func contradiction(with payment: Truth.Payment, isClaimedLater: Bool) -> String? {
         switch outcome {
-        case .cancelled:
-            payment.captured > 0
-                ? says("a part of it was captured")
-                : payment.effects == 0
-                    ? says("nothing we sent did it") : effectContradiction(payment)
+        case .cancelled: cancelContradiction(payment)
         case .remainderReleased: remainderContradiction(payment)
         case .alreadyCancelled:
-            payment.effects > 0
+            payment.effects > 0 && !payment.isAnonymous
                 ? says("our own request did it")
                 : payment.isCancelled ? nil : says("it is not cancelled")
         case .notFound where payment.state != .absent: says("it is there")
-        case .notCancellable where payment.isStanding: says("it still could be cancelled")
+        case .notCancellable where payment.cancellable: says("it still could be cancelled")
         case .failed, .notCancellable, .notFound, .manual, .unprocessed:
             payment.effects > 0 && !isClaimedLater ? says("our request took effect") : nil
         case .inDoubt, .accepted, .rejected, .duplicate: nil
@@ -37,6 +33,13 @@ extension ClaimedRow {
         // A key that never arrived is one whose requests were not sent, or lost on their way.
         guard payment.keys.contains(key), key != newest else { return nil }
         return says("after its key \(key) the key \(newest) was used")
+    }
+
+    private func cancelContradiction(_ payment: Truth.Payment) -> String? {
+        guard payment.captured == 0 else { return says("a part of it was captured") }
+        if payment.effects > 0 { return effectContradiction(payment) }
+        // Where a repeat is answered as done the provider itself said so.
+        return payment.repeats > 0 ? nil : says("nothing we sent did it")
     }
 
     private func remainderContradiction(_ payment: Truth.Payment) -> String? {
@@ -55,6 +58,7 @@ extension ClaimedRow {
         if let foreign = payment.effectKeys.first(where: { !own.contains($0) }) {
             return says("it was cancelled under \(foreign), and the row names \(key ?? "no key")")
         }
+        if released == nil, !payment.hasKnownAmounts { return nil }
         guard released ?? 0 == payment.released else {
             return says("\(payment.released) was released, and the row says \(amount(released))")
         }
@@ -75,12 +79,11 @@ extension Truth.Payment {
     /// Whether nothing is left of it that a customer could be charged.
     fileprivate var isCancelled: Bool { cancelled > 0 || state == .terminated }
 
-    /// Whether a cancel would still release something.
-    fileprivate var isStanding: Bool {
-        switch state {
-        case .created: true
-        case .authorized: authorized > captured + cancelled
-        case .absent, .aborted, .expired, .terminated: false
-        }
-    }
+    /// Whether its provider tells what a cancel released; the others leave it to the input.
+    fileprivate var hasKnownAmounts: Bool { provider == .vipps }
+}
+
+extension Truth.Payment {
+    /// Whether it was cancelled without a key: then nobody can tell whose cancel it was.
+    var isAnonymous: Bool { effects > effectKeys.count }
 }

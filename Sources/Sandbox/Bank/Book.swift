@@ -1,4 +1,5 @@
 import AnnulModel
+import Providers
 
 /// Everything a sandbox knows.
 struct Book: Sendable {
@@ -8,7 +9,7 @@ struct Book: Sendable {
 
     private var index: [PaymentID: Int] = [:]
     private var keys: [KeyID: KeyRecord] = [:]
-    private var tokens: [String: (account: Int, expires: Timestamp)] = [:]
+    private var tokens: [String: TokenRecord] = [:]
     private var windows: [SlidingWindow?]
     private var faults: [ActiveFault] = []
 
@@ -28,6 +29,12 @@ struct Book: Sendable {
         let until: Timestamp
     }
 
+    private struct TokenRecord {
+        let account: Int
+        let scopes: Set<String>
+        let expires: Timestamp
+    }
+
     private struct KeyRecord {
         let reference: String
         let body: [UInt8]
@@ -42,10 +49,6 @@ struct Book: Sendable {
 
     // MARK: Accounts
 
-    func account(of provider: ProviderName, merchant: String?) -> Int? {
-        rules.accounts.firstIndex { $0.provider == provider && $0.merchant == merchant }
-    }
-
     /// Counts a request against its account's limit; refused, it says how long to wait.
     mutating func admit(account: Int, at now: Timestamp) -> Duration? {
         guard let wait = windows[account]?.admit(at: now) else { return nil }
@@ -53,38 +56,49 @@ struct Book: Sendable {
         return wait
     }
 
-    mutating func issueToken(for account: Int, at now: Timestamp) -> String {
+    mutating func issueToken(
+        for account: Int, scopes: Set<String> = [], at now: Timestamp
+    ) -> String {
         tally.tokens += 1
         let token = "sandbox.\(rules.accounts[account].merchant).\(tally.tokens)"
-        tokens[token] = (account, now + rules.tokenLifetime)
+        tokens[token] = TokenRecord(
+            account: account, scopes: scopes, expires: now + rules.tokenLifetime)
         return token
     }
 
-    func accepts(token: String, for account: Int, at now: Timestamp) -> Bool {
-        guard let known = tokens[token] else { return false }
-        return known.account == account && now < known.expires
+    /// What a token allows; `nil` if it is unknown, another account's, or over.
+    func scopes(of token: String, for account: Int, at now: Timestamp) -> Set<String>? {
+        guard let known = tokens[token], known.account == account, now < known.expires else {
+            return nil
+        }
+        return known.scopes
     }
 
     // MARK: Payments
 
     /// Reads a payment, unless it was read too often.
     mutating func read(
-        _ reference: String, of account: Int, limits: ReferenceLimits, at now: Timestamp
+        _ reference: String, of account: Int, on terms: ProviderTerms, at now: Timestamp
     ) -> Result<SandboxPayment, TooOften> {
-        let place = place(of: reference, account, limits, at: now)
+        let place = place(of: reference, account, terms, at: now)
         payments[place].lookups += 1
-        if let wait = payments[place].reads.admit(at: now) {
+        if let wait = payments[place].reads?.admit(at: now) {
             tally.referenceViolations += 1
             return .failure(TooOften(retryAfter: wait))
         }
         return .success(payments[place])
     }
 
+    /// A payment that was heard of before, as it stands.
+    func payment(_ reference: String, of account: Int) -> SandboxPayment? {
+        index[PaymentID(account: account, reference: reference)].map { payments[$0] }
+    }
+
     /// Receives a cancel: the limits of its payment, obstacles, its key, and then the ruling.
     mutating func cancel(
-        _ request: CancelRequest, of account: Int, limits: ReferenceLimits, at now: Timestamp
+        _ request: CancelRequest, of account: Int, on terms: ProviderTerms, at now: Timestamp
     ) -> (result: CancelResult, scenario: Scenario) {
-        let place = place(of: request.reference, account, limits, at: now)
+        let place = place(of: request.reference, account, terms, at: now)
         let scenario = payments[place].scenario
         payments[place].cancelRequests += 1
         if let key = request.key, !payments[place].keys.contains(key) {
@@ -99,7 +113,7 @@ struct Book: Sendable {
     private mutating func obstacle(to request: CancelRequest, at place: Int, _ now: Timestamp)
         -> Obstacle?
     {
-        if let wait = payments[place].cancels.admit(at: now) {
+        if let wait = payments[place].cancels?.admit(at: now) {
             tally.referenceViolations += 1
             return .referenceLimit(retryAfter: wait)
         }
@@ -132,6 +146,10 @@ struct Book: Sendable {
             return .ruled(record.ruling, isReplay: true)
         }
         let ruling = payments[place].rule(on: request, at: now)
+        if case .taken = ruling { payments[place].waiting = (request, now + rules.lateness) }
+        if case .held = ruling, !payments[place].terms.keepsHolds {
+            return .ruled(ruling, isReplay: false)
+        }
         if let id {
             tally.keys += 1
             keys[id] = KeyRecord(
@@ -143,18 +161,22 @@ struct Book: Sendable {
 
     /// Finds a payment, which comes into being when it is first heard of.
     private mutating func place(
-        of reference: String, _ account: Int, _ limits: ReferenceLimits, at now: Timestamp
+        of reference: String, _ account: Int, _ terms: ProviderTerms, at now: Timestamp
     ) -> Int {
         let id = PaymentID(account: account, reference: reference)
         if let place = index[id] {
             settle(place, at: now)
             return place
         }
-        let seed =
+        var seed =
             rules.seeds[reference] ?? Seed(rules.isStrict ? .unknown : Scenario(of: reference))
+        if !seed.scenario.isPlayed(at: rules.accounts[account].provider) { seed.scenario = .ok }
+        var terms = terms
+        terms.cancels = rules.perPayment ?? terms.cancels
         let payment = SandboxPayment(
-            account: account, reference: reference, seed: seed, currency: rules.currency, born: now,
-            limits: limits)
+            account: account, reference: reference, seed: seed,
+            currency: rules.accounts[account].currency ?? rules.currency, born: now,
+            terms: terms)
         payments.append(payment)
         index[id] = payments.count - 1
         return payments.count - 1
@@ -180,12 +202,17 @@ struct Book: Sendable {
 
     mutating func liftFaults() { faults = [] }
 
-    /// What a fault makes of a merchant's request, if there is one.
-    func faulty(_ merchant: String?, at now: Timestamp) -> SandboxAnswer? {
+    /// What a fault makes of an account's request, if there is one.
+    func faulty(
+        _ account: Int?, at now: Timestamp, unauthorized: ProviderResponse
+    ) -> SandboxAnswer? {
+        let merchant = account.map { rules.accounts[$0].merchant }
         let fault = faults.first {
             now < $0.until && ($0.merchant == nil || $0.merchant == merchant)
         }
-        return fault.map { $0.kind.answer(remaining: $0.until - now) }
+        return fault.map {
+            $0.kind.answer(remaining: $0.until - now, unauthorized: unauthorized)
+        }
     }
 }
 
@@ -213,4 +240,6 @@ struct Tally: Hashable, Sendable {
     /// Cancels of a payment before the time that its `Retry-After` named.
     var earlyReturns = 0
     var badAuthentication = 0
+    /// Requests that asked for real money to be moved.
+    var liveRequests = 0
 }

@@ -8,6 +8,8 @@ struct CancelRequest: Hashable, Sendable {
     var body: [UInt8]
     /// Whether an authorized payment shall be left alone.
     var onlyUnauthorized = false
+    /// Whether an authorized payment's authorization is named, where a provider wants that.
+    var authorization = AuthorizationClaim.right
     /// What is wrong with the request, if its provider finds that out only under the key.
     var defect: String?
 
@@ -26,13 +28,7 @@ enum CancelResult: Hashable, Sendable {
     case keyReused
 }
 
-/// How often one payment may be asked about.
-struct ReferenceLimits: Hashable, Sendable {
-    var cancels: Rate
-    var reads: Rate
-
-    init(cancels: Rate, reads: Rate) {
-        self.cancels = cancels
-        self.reads = reads
-    }
+/// What a request says of a payment's authorization.
+enum AuthorizationClaim: Hashable, Sendable {
+    case right, wrong, missing
 }

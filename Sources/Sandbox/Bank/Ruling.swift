@@ -2,6 +2,10 @@
 enum Ruling: Hashable, Sendable {
     /// It took effect, and this is how the payment stood afterwards.
     case done(Standing)
+    /// It will take effect, and until then holds the payment, which stands like this.
+    case taken(Standing)
+    /// It was done before, and is answered as if this request had done it.
+    case repeated(Standing)
     /// Everything was captured; nothing is left to release.
     case captured
     /// What could be released was released before.
@@ -12,7 +16,7 @@ enum Ruling: Hashable, Sendable {
     case authorizedAlready
     case held(Hold)
     case unknown
-    case forbidden
+    case barred(Bar)
     /// The request makes no sense; the text says why.
     case malformed(String)
 }
@@ -34,5 +38,5 @@ struct Standing: Hashable, Sendable {
 package enum PaymentState: String, Codable, Hashable, Sendable {
     /// The provider does not know the payment.
     case absent
-    case created, authorized, aborted, expired, terminated
+    case created, authorized, aborted, expired, terminated, declined
 }

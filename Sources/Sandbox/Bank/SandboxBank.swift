@@ -13,7 +13,10 @@ package final class SandboxBank: Sendable {
     private let book: Mutex<Book>
 
     package init(_ rules: SandboxRules = SandboxRules()) {
-        providers = [VippsSandbox()]
+        providers = [
+            CertiTradeSandbox(), BamboraSandbox(), VippsSandbox(), BillmateSandbox(),
+            VTEXSandbox(),
+        ]
         book = Mutex(Book(rules))
     }
 
@@ -31,14 +34,18 @@ package final class SandboxBank: Sendable {
         -> SandboxAnswer
     {
         let route = Route(request)
-        guard let provider = providers.first(where: { $0.claims(route) }) else {
+        let found = providers.first { provider in
+            route.provider.map { $0 == provider.name } ?? provider.claims(route)
+        }
+        guard let provider = found else {
             book.tally.byKind[.other, default: 0] += 1
             return SandboxAnswer(.text(404, "No provider has this path.", type: "text/plain"))
         }
-        book.tally.byKind[provider.kind(of: route), default: 0] += 1
-        let merchant = provider.merchant(of: request)
-        if let answer = book.faulty(merchant, at: now) { return answer }
-        let account = book.account(of: provider.name, merchant: merchant)
+        book.tally.byKind[provider.kind(of: request, on: route), default: 0] += 1
+        let account = provider.account(of: request, on: route, among: book.rules.accounts)
+        if let answer = book.faulty(account, at: now, unauthorized: provider.unauthorized) {
+            return answer
+        }
         return provider.answer(to: request, on: route, of: account, from: &book, at: now)
     }
 

@@ -1,3 +1,5 @@
+import Providers
+
 /// A fault of everything, or of one merchant's requests, for a while.
 ///
 /// No request has an effect meanwhile.
@@ -6,16 +8,16 @@ package enum SandboxFault: String, CaseIterable, Codable, Hashable, Sendable {
     case unavailable
     /// No answer until the fault is over, then 503.
     case hang
-    /// 401 to everything.
+    /// Credentials are refused as the provider does that, with 401 at most of them.
     case unauthorized
     /// 429 to everything, with the time that is left as `Retry-After`.
     case throttle
 
-    func answer(remaining: Duration) -> SandboxAnswer {
+    func answer(remaining: Duration, unauthorized: ProviderResponse) -> SandboxAnswer {
         switch self {
         case .unavailable: .init(.text(503, "Service Unavailable", type: "text/plain"))
         case .hang: .init(.empty(503), delivery: .delayed(remaining))
-        case .unauthorized: .init(.text(401, "Unauthorized", type: "text/plain"))
+        case .unauthorized: .init(unauthorized)
         case .throttle:
             .init(.text(429, "Too Many Requests", type: "text/plain").retry(after: remaining))
         }

@@ -30,7 +30,7 @@ extension SandboxPayment {
         case .authorized: add(.authorized, standing.authorized, minutesAgo: 59)
         case .aborted: add(.aborted, standing.amount, minutesAgo: 59)
         case .expired: add(.expired, standing.amount, minutesAgo: 50)
-        case .absent, .created, .terminated: break
+        case .absent, .created, .terminated, .declined: break
         }
         if standing.captured > 0 { add(.captured, standing.captured, minutesAgo: 30) }
         if scenario == .already { add(.cancelled, standing.cancelled, minutesAgo: 20) }

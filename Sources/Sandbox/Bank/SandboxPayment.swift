@@ -28,15 +28,18 @@ struct SandboxPayment: Sendable {
     var visits = 0
     /// Cancels that were judged, replays left out.
     var rulings = 0
+    /// Cancels that were answered as done though nothing was left to do.
+    private(set) var repeats = 0
     var throttledUntil: Timestamp?
-    var cancels: SlidingWindow
-    var reads: SlidingWindow
+    let terms: ProviderTerms
+    var cancels: SlidingWindow?
+    var reads: SlidingWindow?
     /// A request that was received, and will be dealt with at that moment.
     var waiting: (request: CancelRequest, due: Timestamp)?
 
     init(
         account: Int, reference: String, seed: Seed, currency: String, born: Timestamp,
-        limits: ReferenceLimits
+        terms: ProviderTerms
     ) {
         self.account = account
         self.reference = reference
@@ -44,8 +47,9 @@ struct SandboxPayment: Sendable {
         self.born = born
         let amount = seed.amount ?? Seed.amount(for: reference)
         standing = seed.scenario.birth(of: amount, in: seed.currency ?? currency)
-        cancels = SlidingWindow(limits.cancels)
-        reads = SlidingWindow(limits.reads)
+        self.terms = terms
+        cancels = terms.cancels.map(SlidingWindow.init)
+        reads = terms.reads.map(SlidingWindow.init)
     }
 
     /// The effects of requests to the sandbox.
@@ -53,26 +57,54 @@ struct SandboxPayment: Sendable {
     /// More than one means that money moved twice.
     var effects: some Collection<Change> { changes.lazy.filter { !$0.isForeign } }
 
+    /// Whether a cancel that was taken is being carried out.
+    var isProcessing: Bool { scenario == .pending && waiting != nil }
+
+    /// Whether a cancel would still release something, or keep something from being charged.
+    var isCancellable: Bool {
+        guard scenario.bar == nil else { return false }
+        return switch standing.state {
+        case .created: terms.terminatesCreated
+        case .authorized: standing.remainder > 0
+        case .absent, .aborted, .expired, .terminated, .declined: false
+        }
+    }
+
     /// Judges a cancel, and carries it out where it is allowed.
     mutating func rule(on request: CancelRequest, at now: Timestamp) -> Ruling {
         rulings += 1
         if standing.state == .absent { return .unknown }
-        if scenario == .forbidden { return .forbidden }
+        if let bar = scenario.bar { return .barred(bar) }
         if let defect = request.defect { return .malformed(defect) }
         if let hold = scenario.hold(at: rulings) { return .held(hold) }
+        if isProcessing { return .held(.inOperation) }
+        if scenario == .pending, rulings == 1 { return .taken(standing) }
         if scenario == .thirdparty, rulings == 1 {
             cancel(under: "third-party-\(reference)", isForeign: true, at: now)
         }
+        if standing.state == .authorized, request.authorization != .right {
+            return .malformed("authorizationId is \(request.authorization)")
+        }
         switch standing.state {
         case .absent: return .unknown
-        case .aborted, .expired, .terminated: return .notReserved
+        case .aborted, .expired, .terminated, .declined: return .notReserved
+        case .created where !terms.terminatesCreated: return .notReserved
         case .authorized where request.onlyUnauthorized: return .authorizedAlready
         case .authorized where standing.remainder == 0:
-            return standing.cancelled > 0 ? .alreadyCancelled : .captured
+            return standing.cancelled > 0 ? ruleAgain() : .captured
         case .authorized, .created:
             cancel(under: request.key, isForeign: false, at: now)
             return .done(standing)
         }
+    }
+
+    /// What a cancel of a cancelled payment gets.
+    private mutating func ruleAgain() -> Ruling {
+        guard terms.acknowledgesRepeats, scenario != .already,
+            scenario == .repeatable || reference.stableHash.isMultiple(of: 2)
+        else { return .alreadyCancelled }
+        repeats += 1
+        return .repeated(standing)
     }
 
     private mutating func cancel(under key: String?, isForeign: Bool, at now: Timestamp) {
@@ -96,15 +128,16 @@ extension Scenario {
             case .created: .created
             case .expired: .expired
             case .aborted: .aborted
+            case .declined: .declined
             default: .authorized
             }
         var standing = Standing(
             state: state, amount: amount, authorized: state == .authorized ? amount : 0,
             captured: 0, cancelled: 0, currency: currency)
         switch self {
-        case .captured: standing.captured = amount
+        case .captured, .direct, .sent, .topcode: standing.captured = amount
         case .partly: standing.captured = amount / 3
-        case .already: standing.cancelled = amount
+        case .already, .repeatable, .backoffice: standing.cancelled = amount
         default: break
         }
         return standing

@@ -34,6 +34,8 @@ package struct SandboxAccount: Hashable, Sendable {
     package var secrets: [String: String]
     /// How many requests it may make, look-ups and tokens included; refused ones don't count.
     package var rate: Rate?
+    /// The currency of its payments, unless a scenario file says another; `nil` is the sandbox's.
+    package var currency: String?
 
     package init(
         provider: ProviderName, merchant: String, secrets: [String: String], rate: Rate? = nil
@@ -42,13 +44,5 @@ package struct SandboxAccount: Hashable, Sendable {
         self.merchant = merchant
         self.secrets = secrets
         self.rate = rate
-    }
-
-    package static func vipps(merchant: String = "123456", rate: Rate? = nil) -> Self {
-        let secrets = [
-            "client_id": "sandbox-client", "client_secret": "sandbox-secret",
-            "subscription_key": "sandbox-subscription",
-        ]
-        return Self(provider: .vipps, merchant: merchant, secrets: secrets, rate: rate)
     }
 }

@@ -7,35 +7,67 @@ import Providers
 protocol SandboxProvider: Sendable {
     var name: ProviderName { get }
 
-    /// Whether a path belongs to this provider.
+    /// Whether a path without a provider's name in front belongs to this provider.
     func claims(_ route: Route) -> Bool
 
     /// What a request is counted as.
-    func kind(of route: Route) -> Tally.Kind
+    func kind(of request: ProviderRequest, on route: Route) -> Tally.Kind
 
-    /// Which merchant a request says that it comes from.
-    func merchant(of request: ProviderRequest) -> String?
+    /// Which account a request says that it comes from, whether or not it proves that.
+    func account(
+        of request: ProviderRequest, on route: Route, among accounts: [SandboxAccount]
+    ) -> Int?
 
-    /// Answers a request; `account` is that of its merchant, if the sandbox serves it.
+    /// Answers a request; `account` is the one it says it comes from, if the sandbox serves it.
     func answer(
         to request: ProviderRequest, on route: Route, of account: Int?, from book: inout Book,
         at now: Timestamp
     ) -> SandboxAnswer
+
+    /// What the provider answers to credentials that it has taken until now.
+    var unauthorized: ProviderResponse { get }
 }
 
-/// Where a request goes: its method and the parts of its path, without the query.
-struct Route: Hashable, Sendable {
-    let method: HTTPRequest.Method
-    let segments: [Substring]
-    let path: String
+extension SandboxProvider {
+    var unauthorized: ProviderResponse { .text(401, "Unauthorized", type: "text/plain") }
 
-    /// A provider's name as the first part is left out, so that a base address may carry it.
-    init(_ request: ProviderRequest) {
-        method = request.head.method
-        let path = (request.head.path ?? "/").prefix { $0 != "?" }
-        self.path = String(path)
-        let segments = path.split(separator: "/", omittingEmptySubsequences: true)
-        let isPrefixed = segments.first.flatMap { ProviderName(rawValue: String($0)) } != nil
-        self.segments = Array(isPrefixed ? segments.dropFirst() : segments[...])
+    /// The account of this provider that some test picks.
+    func account(
+        among accounts: [SandboxAccount], where isIt: (SandboxAccount) -> Bool
+    ) -> Int? {
+        accounts.firstIndex { $0.provider == name && isIt($0) }
     }
+
+    /// What stops a cancel before the application, in the provider's words for a status.
+    func answer(
+        to obstacle: Obstacle, by rules: SandboxRules, at now: Timestamp,
+        wording: (_ status: Int) -> ProviderResponse
+    ) -> SandboxAnswer {
+        switch obstacle {
+        case .referenceLimit(let wait), .throttled(let wait, asDate: false):
+            SandboxAnswer(wording(429).retry(after: wait))
+        case .throttled(let wait, asDate: true):
+            SandboxAnswer(
+                wording(429)
+                    .retry(at: now + rules.clockSkew + wait, now: now + rules.clockSkew))
+        case .unavailable, .forged: SandboxAnswer(wording(503))
+        case .dropped: .dropped
+        }
+    }
+}
+
+/// What a provider allows, and how it treats what it is asked again.
+struct ProviderTerms: Hashable, Sendable {
+    /// How often one payment may be cancelled.
+    var cancels: Rate?
+    /// How often one payment may be read.
+    var reads: Rate?
+    /// Whether a payment that is not authorized yet can be cancelled.
+    var terminatesCreated = false
+    /// Whether a key keeps the answer that the payment is held.
+    var keepsHolds = true
+    /// Whether a cancel of what is cancelled may be answered as done.
+    ///
+    /// Then it is so for every second payment: for the others it is refused.
+    var acknowledgesRepeats = false
 }

@@ -10,14 +10,26 @@ enum Obstacle: Hashable, Sendable {
     case throttled(retryAfter: Duration, asDate: Bool)
     case unavailable
     case dropped
+    /// Someone in between answers in the provider's name.
+    case forged
 }
 
-/// Why another operation holds a payment.
+/// Why a payment can't be cancelled at the moment.
 enum Hold: Hashable, Sendable {
     /// The payment is locked as a whole.
     case locked
     /// Another operation on it is under way.
     case inOperation
+    /// A system behind the provider fails, and says so.
+    case failing
+}
+
+/// Why a payment can't be cancelled by anyone, whatever its state.
+enum Bar: Hashable, Sendable {
+    case forbidden
+    case blockedByIssuer
+    case cannotCancel
+    case byHand
 }
 
 extension Scenario {
@@ -28,16 +40,27 @@ extension Scenario {
         case .throttleddate where visit == 1: .throttled(retryAfter: retryAfter, asDate: true)
         case .flaky where visit <= 2: .unavailable
         case .dropped where visit == 1, .late where visit == 1: .dropped
+        case .forged where visit == 1: .forged
         default: nil
         }
     }
 
     /// What holds the payment; `ruling` counts from 1 the cancels judged, replays left out.
     func hold(at ruling: Int) -> Hold? {
-        guard self == .busy else { return nil }
-        return switch ruling {
-        case 1: .locked
-        case 2, 3: .inOperation
+        switch self {
+        case .busy where ruling == 1: .locked
+        case .busy where ruling <= 3: .inOperation
+        case .failing where ruling <= 2, .cardfail where ruling == 1: .failing
+        default: nil
+        }
+    }
+
+    var bar: Bar? {
+        switch self {
+        case .forbidden: .forbidden
+        case .blocked: .blockedByIssuer
+        case .cannot: .cannotCancel
+        case .manual: .byHand
         default: nil
         }
     }

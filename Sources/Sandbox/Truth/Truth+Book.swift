@@ -25,7 +25,9 @@ extension Truth.Payment {
         authorized = payment.standing.authorized
         captured = payment.standing.captured
         cancelled = payment.standing.cancelled
+        cancellable = payment.isCancellable
         effects = payment.effects.count
+        repeats = payment.repeats
         effectKeys = payment.effects.compactMap(\.key)
         released = payment.effects.reduce(0) { $0 + $1.amount }
         cancelRequests = payment.cancelRequests
@@ -50,5 +52,6 @@ extension Truth.Totals {
         referenceViolations = tally.referenceViolations
         earlyReturns = tally.earlyReturns
         badAuthentication = tally.badAuthentication
+        liveRequests = tally.liveRequests
     }
 }

@@ -18,10 +18,14 @@ package struct Truth: Codable, Hashable, Sendable {
         package let authorized: Int64
         package let captured: Int64
         package let cancelled: Int64
+        /// Whether a cancel would still have an effect.
+        package let cancellable: Bool
         /// How often a cancel of a client took effect.
         package let effects: Int
-        /// Under which keys it did.
+        /// Under which keys it did; fewer than effects where the provider has none.
         package let effectKeys: [String]
+        /// How often a cancel was answered as done that had nothing left to do.
+        package let repeats: Int
         /// What those effects released.
         package let released: Int64
         package let cancelRequests: Int
@@ -31,7 +35,8 @@ package struct Truth: Codable, Hashable, Sendable {
 
         enum CodingKeys: String, CodingKey {
             case provider, merchant, reference, scenario, state, currency
-            case authorized, captured, cancelled, effects, released, lookups, keys
+            case authorized, captured, cancelled, cancellable
+            case effects, repeats, released, lookups, keys
             case effectKeys = "effect_keys"
             case cancelRequests = "cancel_requests"
         }
@@ -55,6 +60,8 @@ package struct Truth: Codable, Hashable, Sendable {
         /// Cancels of a payment before the time that its `Retry-After` named.
         package let earlyReturns: Int
         package let badAuthentication: Int
+        /// Requests that asked for real money to be moved.
+        package let liveRequests: Int
 
         enum CodingKeys: String, CodingKey {
             case payments, requests, effects, keys, replays, tokens
@@ -66,6 +73,7 @@ package struct Truth: Codable, Hashable, Sendable {
             case referenceViolations = "reference_violations"
             case earlyReturns = "early_returns"
             case badAuthentication = "bad_authentication"
+            case liveRequests = "live_requests"
         }
     }
 

@@ -15,6 +15,12 @@ extension ProviderResponse {
         Self(head: HTTPResponse(status: .init(code: status)))
     }
 
+    /// The page of a gateway that stands before a provider and lets nothing through.
+    static func barrier(_ status: Int) -> Self {
+        text(
+            status, status == 429 ? "Too Many Requests" : "Service Unavailable", type: "text/html")
+    }
+
     private static func head(_ status: Int, type: String) -> HTTPResponse {
         HTTPResponse(status: .init(code: status), headerFields: [.contentType: type])
     }

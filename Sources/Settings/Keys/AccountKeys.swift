@@ -32,7 +32,8 @@ enum AccountKeys {
                 need: .required),
             Key(
                 "merchant", \.merchant, "whose payments these are, as the provider names them",
-                own?.merchant ?? .text("an id", most: 64), need: .required),
+                provider.map { .merchant($0.merchantFormat) } ?? .text("an id", most: 64),
+                need: .required),
         ]
         keys += (own?.options ?? ProviderKeys.allOptions).map { option in
             Key(

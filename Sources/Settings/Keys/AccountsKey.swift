@@ -58,6 +58,7 @@ enum AccountsKey {
         PolicyChecks.finish(
             &draft.policy, of: entry.name, provider: provider, node: node, reader: &reader)
         checkHost(of: draft, node: node, reader: &reader)
+        checkHeaders(of: draft, node: node, reader: &reader)
         return draft
     }
 
@@ -73,6 +74,21 @@ enum AccountsKey {
             path, (node["environment"] ?? node).place,
             "'\(path)' is \(stated.rawValue), but \(host) is the \(known.rawValue) host. "
                 + "Correct 'environment' or 'base_url'.")
+    }
+
+    /// One header can't carry two credentials.
+    private static func checkHeaders(
+        of draft: AccountDraft, node: Node, reader: inout SettingsReader
+    ) {
+        let names = ["app_key_header", "app_token_header"]
+        let headers = names.compactMap { draft.options[$0]?.lowercased() }
+        guard headers.count == 2, headers[0] == headers[1] else { return }
+        let name = node[names[1]] == nil ? names[0] : names[1]
+        let path = "accounts.\(draft.name).\(name)"
+        reader.report(
+            path, (node[name] ?? node).place,
+            "'\(path)' is the same header as '\(names[0] == name ? names[1] : names[0])'. Name two "
+                + "headers, as the provider calls them.")
     }
 
     /// Limits are kept for each account, so two for one merchant would exceed the provider's.

@@ -30,6 +30,14 @@ enum PolicyChecks {
                 "'\(path).doubt.key_ttl' is written, but \(provider.rawValue) knows no idempotency "
                     + "keys. Remove it.")
         }
+        if let lifetime = policy.doubt.keyLifetime, lifetime <= policy.doubt.settle {
+            let written = doubt?["key_ttl"] ?? doubt?["settle"] ?? node
+            reader.report(
+                "\(path).doubt.key_ttl", written.place,
+                "'\(path).doubt.key_ttl' is \(lifetime.written), not more than the settling time, "
+                    + "which is \(policy.doubt.settle.written): no request could ever be repeated. "
+                    + "Raise the one or lower the other.")
+        }
         let retry = policy.retry
         let schedules = [
             (["retry"], "base", retry.base, "cap", retry.cap),

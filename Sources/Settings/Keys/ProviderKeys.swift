@@ -6,7 +6,6 @@ struct ProviderKeys: Sendable {
     let credentials: [String]
     /// The provider's own keys.
     let options: [OptionKey]
-    let merchant: Notation<String>
 
     /// A key of one provider: always a text.
     struct OptionKey: Sendable {
@@ -32,14 +31,12 @@ struct ProviderKeys: Sendable {
                     OptionKey(
                         name: "user_type", meaning: "whom the key belongs to: merchant or agent",
                         notation: .choice(["m", "a"]), standard: "m")
-                ],
-                merchant: id)
+                ])
         case .bambora:
             Self(
                 credentials: profile == "v1"
                     ? ["client_id", "client_secret"] : ["token", "secret"],
-                options: profile == "beta" ? [Self.profile] : [Self.profile, tokenURL],
-                merchant: id)
+                options: profile == "beta" ? [Self.profile] : [Self.profile, tokenURL])
         case .vipps:
             Self(
                 credentials: ["client_id", "client_secret", "subscription_key"],
@@ -50,8 +47,7 @@ struct ProviderKeys: Sendable {
                     OptionKey(
                         name: "system_version", meaning: "the calling system's version",
                         notation: systemWord),
-                ],
-                merchant: .word("a merchant serial number of 4 to 6 digits", 4...6, of: .digits))
+                ])
         case .billmate:
             Self(
                 credentials: ["key"],
@@ -59,8 +55,7 @@ struct ProviderKeys: Sendable {
                     OptionKey(
                         name: "language", meaning: "the language of the provider's messages",
                         notation: .choice(["sv", "en"]), standard: "sv")
-                ],
-                merchant: id)
+                ])
         case .vtex:
             Self(
                 credentials: ["app_key", "app_token"],
@@ -71,8 +66,7 @@ struct ProviderKeys: Sendable {
                     OptionKey(
                         name: "app_token_header", meaning: "the header that carries the token",
                         notation: header, standard: "X-VTEX-API-AppToken"),
-                ],
-                merchant: .word("1 to 64 printable ASCII characters", 1...64, of: .printable))
+                ])
         }
     }
 
@@ -84,12 +78,11 @@ struct ProviderKeys: Sendable {
         }
     }
 
-    private static let id = Notation<String>.word(
-        "an id of 1 to 64 letters, digits, '.', '_' or '-'", 1...64, of: .name)
     private static let systemWord = Notation<String>.word(
         "1 to 30 printable ASCII characters", 1...30, of: .printable)
-    private static let header = Notation<String>.word(
-        "the name of a header, of 1 to 64 characters", 1...64, of: .header)
+    private static let header = Notation<String>(
+        CredentialHeader.allowed, .text(pattern: "^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,64}$"),
+        read: { CredentialHeader.isUsable($0) ? $0 : nil }, write: { $0 })
 
     private static let tokenURL = OptionKey(
         name: "token_url", meaning: "where access tokens are had",

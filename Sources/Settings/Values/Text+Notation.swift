@@ -27,6 +27,20 @@ extension Notation where Value == String {
             write: { $0 })
     }
 
+    /// A merchant as a provider names it.
+    static func merchant(_ format: MerchantFormat) -> Self {
+        let characters =
+            switch format.characters {
+            case .digits: "[0-9]"
+            case .name: "[A-Za-z0-9._-]"
+            case .printable: "[^\\x00-\\x1f\\x7f]"
+            }
+        let (least, most) = (format.length.lowerBound, format.length.upperBound)
+        return Self(
+            "\(format)", .text(pattern: "^(?!\\.\\.?$)\(characters){\(least),\(most)}$"),
+            read: { format.allows($0) ? $0 : nil }, write: { $0 })
+    }
+
     /// One of a few words.
     static func choice(_ words: [String]) -> Self {
         Self(
@@ -71,11 +85,6 @@ struct CharacterSet: Sendable {
     /// What a variable of the environment is named with.
     static let variable = Self(pattern: "A-Za-z0-9_", contains: isWord)
     static let printable = Self(pattern: " -~") { (0x20...0x7e).contains($0) }
-    /// A token of RFC 9110, section 5.6.2.
-    static let header = Self(pattern: "!#$%&'*+.^_`|~0-9A-Za-z-") {
-        isWord($0) || "!#$%&'*+.^`|~-".utf8.contains($0)
-    }
-
     private static func isWord(_ byte: UInt8) -> Bool {
         byte.isASCIILetter || byte.isASCIIDigit || byte == 0x5f
     }

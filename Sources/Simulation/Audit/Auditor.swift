@@ -27,35 +27,15 @@ struct Auditor {
         auditLimits(truth, into: &report)
     }
 
+    /// What the rows say, against what the sandbox knows (I3, I4, I5).
     private func audit(_ rows: [RowRecord], against truth: Truth, into report: inout StoryReport) {
-        var payments: [String: Truth.Payment] = [:]
-        for payment in truth.payments {
-            payments["\(payment.merchant) \(payment.reference)"] = payment
-        }
         let merchants = stage.accounts.reduce(into: [:]) { $0[$1.name] = $1.merchant.id }
-        for row in rows {
-            guard let reference = row.reference else { continue }
-            let payment = payments["\(merchants[row.account] ?? "") \(reference)"]
-            let effects = payment?.effects ?? 0
-            let isCancelled =
-                effects > 0 || payment?.scenario == .already
-                || payment?.scenario == .thirdparty
-            let subject = "\(reference) reads \(row.outcome.rawValue)/\(row.reason?.rawValue ?? "")"
-            if effects > 1 { report.breaches.append("\(subject): \(effects) effects (I3)") }
-            switch row.outcome {
-            case .cancelled where effects == 0:
-                report.breaches.append("\(subject), and nothing we sent did it (I4)")
-            case .remainderReleased where !isCancelled, .alreadyCancelled where !isCancelled:
-                report.breaches.append("\(subject), and it is not cancelled (I4)")
-            case .alreadyCancelled where effects > 0:
-                report.breaches.append("\(subject), and it was our own request (I4)")
-            case .failed where effects > 0, .notCancellable where effects > 0,
-                .notFound where effects > 0, .unprocessed where effects > 0:
-                report.breaches.append("\(subject), and our request took effect (I5)")
-            case .rejected, .duplicate, .manual, .accepted:
-                report.breaches.append("\(subject), which no row of this input can (I6)")
-            default: break
-            }
+        let audit = Audit(of: rows.map(ClaimedRow.init), against: truth, merchants: merchants)
+        report.breaches += audit.disagreements.map(\.description)
+        for row in rows where [.rejected, .duplicate, .accepted].contains(row.outcome) {
+            report.breaches.append(
+                "\(row.reference ?? "") reads \(row.outcome.rawValue), which no row of this input can"
+                    + " (I6)")
         }
     }
 
@@ -67,6 +47,13 @@ struct Auditor {
             report.breaches.append(
                 "\(stage.network.cancelsWritten) cancels were written, \(cancels.count) recorded (I1)"
             )
+        }
+        if stage.network.blindRepeats > 0 {
+            report.breaches.append(
+                "\(stage.network.blindRepeats) cancels were sent again, and nobody had looked (I3)")
+        }
+        if truth.totals.liveRequests > 0 {
+            report.breaches.append("\(truth.totals.liveRequests) requests asked for real money")
         }
         var digests: [String: [UInt8]] = [:]
         var keys: [String: String] = [:]
@@ -86,9 +73,6 @@ struct Auditor {
             for key in payment.keys where !recorded.contains(key) {
                 report.breaches.append("\(payment.reference): key \(key) was never recorded (I1)")
             }
-        }
-        if truth.totals.keyConflicts > 0 {
-            report.breaches.append("\(truth.totals.keyConflicts) keys came with another body (I8)")
         }
     }
 
@@ -116,6 +100,10 @@ struct Auditor {
             report.breaches.append(
                 "\(truth.totals.referenceViolations) cancels over a payment's rate")
         }
+        if truth.totals.earlyReturns > 0 {
+            report.breaches.append(
+                "\(truth.totals.earlyReturns) cancels before Retry-After was over")
+        }
     }
 
     private func allRows(of run: RunRecord, _ reader: LedgerReader) throws -> [RowRecord] {
@@ -125,5 +113,14 @@ struct Auditor {
             if slice.isEmpty { return rows }
             rows += slice
         }
+    }
+}
+
+extension ClaimedRow {
+    fileprivate init(_ row: RowRecord) {
+        self.init(
+            run: Stage.runName, number: row.number, account: row.account, reference: row.reference,
+            outcome: row.outcome, key: row.key, currency: row.currency, released: row.releasedMinor,
+            kept: row.keptMinor)
     }
 }

@@ -17,6 +17,10 @@ package final class SimulatedTransport: Transport, @unchecked Sendable {
     package private(set) var struck: [String: Int] = [:]
     /// Cancel requests that the process wrote.
     package private(set) var cancelsWritten = 0
+    /// Cancels of payments whose earlier cancel got no answer, at providers without keys, that were
+    /// written although nobody had looked first.
+    package private(set) var blindRepeats = 0
+    private var unanswered: Set<String> = []
     /// Requests that may still arrive.
     package private(set) var underWay = 0
     /// Whether the process that uses it lives; a dead one's requests don't leave.
@@ -52,7 +56,23 @@ package final class SimulatedTransport: Transport, @unchecked Sendable {
     func pause(_ time: Duration) async { try? await world.sleep(until: world.now + time) }
 
     func wrote(_ request: ProviderRequest) {
-        if request.head.path?.hasSuffix("/cancel") == true { cancelsWritten += 1 }
+        let request = WireRequest(request)
+        guard request.kind == .cancel else { return }
+        cancelsWritten += 1
+        guard request.isKeyless, let reference = request.reference else { return }
+        if !unanswered.insert(reference).inserted { blindRepeats += 1 }
+    }
+
+    /// An answer reached the process; a cancel's ends its silence, and a look-up that shows
+    /// the payment does.
+    func heard(_ response: ProviderResponse, to request: ProviderRequest) {
+        let request = WireRequest(request)
+        guard let reference = request.reference else { return }
+        switch request.kind {
+        case .cancel: unanswered.remove(reference)
+        case .lookup where response.head.status == .ok: unanswered.remove(reference)
+        case .lookup, .other: break
+        }
     }
 
     /// Lets a request arrive on its own, with nobody to hear the answer.
@@ -96,7 +116,9 @@ final class SimulatedConnection: Connection, @unchecked Sendable {
         await network.pause(network.random.duration(upTo: faults.latency))
         // From here on the request is at the provider, whatever becomes of this process.
         let answer = network.bank.respond(to: request, at: network.world.wall)
-        return try await response(answer, within: limit)
+        let response = try await response(answer, within: limit)
+        network.heard(response, to: request)
+        return response
     }
 
     private func response(_ answer: SandboxAnswer, within limit: Duration)

@@ -70,7 +70,7 @@ struct Life: @unchecked Sendable {
                 Array(rest.prefix(7)), keeping: [0], from: input, to: run)
             rest = rest.dropFirst(7)
         }
-        try await ledger.finish(input: input, columns: #"["reference"]"#, sha256: "")
+        try await ledger.finish(input: input, columns: #"["reference"]"#, sha256: "", size: 0)
         try await ledger.finishReading(run)
         return try reader.run(named: run.name)
     }

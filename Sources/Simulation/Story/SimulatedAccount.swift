@@ -6,76 +6,91 @@ import Sandbox
 /// An account of a simulated run, and the sandbox's side of it.
 struct SimulatedAccount: Sendable {
     let name: String
+    let form: ProviderForm
     let merchant: Merchant
+    let endpoint: Endpoint
     var policy: AccountPolicy
     var provider: any Provider
-
     /// What the provider really enforces, whatever the policy says.
-    let enforced: Rate
+    let sandbox: SandboxAccount
 
     func setup(lane: Int64, rows: Int) -> LaneSetup {
         LaneSetup(
-            id: lane, account: name, provider: provider, policy: policy,
-            endpoint: Self.endpoint, access: Access(secrets: Self.secrets), rows: rows)
+            id: lane, account: name, provider: provider, policy: policy, endpoint: endpoint,
+            access: Access(secrets: sandbox.secrets.mapValues { Secret($0) }), rows: rows)
     }
 
-    /// Two accounts of one provider, with rates and concurrency from the seed.
+    /// Three accounts of any providers, two of the same among them at times, with rates and
+    /// concurrency of their own.
     static func drawn(from random: inout SplitMix64) -> [SimulatedAccount] {
-        ["123456", "7890"].enumerated().map { index, id in
-            let merchant = Merchant(provider: .vipps, id: id, environment: .test)
+        (1...3).map { number in
+            let form = ProviderForm.allCases[
+                Int(random.next() % UInt64(ProviderForm.allCases.count))]
             let rate = Rate([5, 20, 100][Int(random.next() % 3)], per: .seconds(1))
-            var policy = Vipps.defaultPolicy
-            policy.limits.rates = [rate]
-            policy.limits.concurrency = 1 + Int(random.next() % 8)
-            policy.timeouts.request = .seconds(10)
-            policy.doubt.settle = .seconds(20)
-            policy.doubt.keying = .keyed(lifetime: .seconds(3600), keepsRefusals: true)
-            policy.breaker.giveUp = .seconds(7200)
-            // More than a payment's rate allows in a minute: the spacing must matter.
-            policy.retry.maxAttempts = 8
-            do {
-                let provider = try Vipps(
-                    merchant: merchant, endpoint: endpoint, systemName: "annul",
-                    systemVersion: Version.current)
-                return SimulatedAccount(
-                    name: "vipps-\(index + 1)", merchant: merchant, policy: policy,
-                    provider: provider, enforced: rate)
-            } catch {
-                preconditionFailure("the simulated merchant is usable: \(error)")
-            }
+            return SimulatedAccount(form, number, rate, concurrency: 1 + Int(random.next() % 8))
         }
+    }
+
+    private init(_ form: ProviderForm, _ number: Int, _ rate: Rate, concurrency: Int) {
+        name = "\(form)-\(number)"
+        self.form = form
+        sandbox = form.account(number, rate: rate)
+        merchant = Merchant(provider: sandbox.provider, id: sandbox.merchant, environment: .test)
+        endpoint = Endpoint(
+            isSecure: false, host: "127.0.0.1", port: 80, basePath: "/\(sandbox.provider.rawValue)")
+        do {
+            provider = try ProviderCatalog.make(
+                merchant: merchant, endpoint: endpoint, options: form.options,
+                version: Version.current)
+        } catch {
+            preconditionFailure("the simulated merchant is usable: \(error)")
+        }
+        policy = ProviderCatalog.defaultPolicy(of: merchant.provider)
+        policy.limits.rates = [rate]
+        policy.limits.concurrency = concurrency
+        policy.timeouts.request = .seconds(10)
+        policy.doubt.settle = .seconds(20)
+        if case .keyed(_, let keepsRefusals) = policy.doubt.keying {
+            policy.doubt.keying = .keyed(
+                lifetime: Self.keyLifetime, keepsRefusals: keepsRefusals)
+        }
+        policy.breaker.giveUp = .seconds(7200)
+        // More than a payment's rate allows in a minute: the spacing must matter.
+        policy.retry.maxAttempts = 8
     }
 
     static func rules(for accounts: [SimulatedAccount]) -> SandboxRules {
-        var rules = SandboxRules(
-            accounts: accounts.map { .vipps(merchant: $0.merchant.id, rate: $0.enforced) })
-        rules.keyLifetime = .seconds(3600)
+        var rules = SandboxRules(accounts: accounts.map(\.sandbox))
+        rules.keyLifetime = keyLifetime
+        // Tokens run out in the middle of a night.
+        rules.tokenLifetime = .seconds(20)
         return rules
     }
 
-    private static let endpoint = Endpoint(isSecure: false, host: "127.0.0.1", port: 80)
-    private static let secrets = SandboxAccount.vipps().secrets.mapValues { Secret($0) }
+    private static let keyLifetime = Duration.seconds(3600)
 }
 
-/// The file of payments of a story.
-enum SimulatedInput {
-    static func rows(_ count: Int, for accounts: [String], from random: inout SplitMix64)
-        -> [InputRow]
-    {
-        (0..<count).map { number in
-            let scenario = scenarios[Int(random.next() % UInt64(scenarios.count))]
-            let digits = String(number)
-            let padded = String(repeating: "0", count: 6 - digits.count) + digits
-            let reference = "sim-\(scenario)-\(padded)"
-            let account = accounts[Int(random.next() % UInt64(accounts.count))]
-            return InputRow(
-                line: number + 2, account: account,
-                content: .success(Annulment(reference: reference)), fields: [reference])
+/// A provider in one of the forms that it can be spoken to in.
+enum ProviderForm: String, CaseIterable {
+    case certitrade, bamboraBeta, bamboraV1, vipps, billmate, vtex
+
+    func account(_ number: Int, rate: Rate) -> SandboxAccount {
+        switch self {
+        case .certitrade: .certitrade(merchant: "234\(number)", rate: rate)
+        case .bamboraBeta: .bamboraBeta(merchant: "T10000000\(number)", rate: rate)
+        case .bamboraV1: .bamboraV1(merchant: "T20000000\(number)", rate: rate)
+        case .vipps: .vipps(merchant: "12345\(number)", rate: rate)
+        case .billmate: .billmate(merchant: "1733\(number)", rate: rate)
+        case .vtex: .vtex(merchant: "store \(number)", rate: rate)
         }
     }
 
-    /// Ordinary payments are half of all; a payment that stops its account has a story of its own.
-    private static let scenarios: [Scenario] =
-        Scenario.allCases.filter { $0 != .forbidden }
-        + [Scenario](repeating: .ok, count: Scenario.allCases.count)
+    var options: [String: String] {
+        switch self {
+        case .bamboraBeta: ["profile": "beta"]
+        case .bamboraV1:
+            ["profile": "v1", "token_url": "http://127.0.0.1/bambora/connect/token"]
+        case .certitrade, .vipps, .billmate, .vtex: [:]
+        }
+    }
 }

@@ -30,7 +30,7 @@ final class Stage {
         bank = SandboxBank(SimulatedAccount.rules(for: accounts))
         network = SimulatedTransport(
             world: world, bank: bank, faults: .drawn(from: &random), seed: random.next())
-        input = SimulatedInput.rows(rows, for: accounts.map(\.name), from: &random)
+        input = SimulatedInput.rows(rows, for: accounts, from: &random)
     }
 
     /// After how many steps the process dies, if it does: often while it still reads.

@@ -41,6 +41,7 @@ package struct Story: Sendable {
         report.trace = stage.world.trace
         report.virtualTime = stage.world.now
         report.struck = stage.network.struck
+        report.forms = Set(stage.accounts.map(\.form.rawValue))
         if !isFinished { report.breaches.append("the run did not finish in \(report.lives) lives") }
         try Auditor(stage: stage).audit(into: &report)
         return report
@@ -58,6 +59,8 @@ package struct StoryReport: Sendable {
     package var virtualTime = Duration.zero
     package var struck: [String: Int] = [:]
     package var outcomes: [String: Int] = [:]
+    /// Which providers took part, each in the form that it was spoken to in.
+    package var forms: Set<String> = []
     /// How often claimed rows were found at an opening.
     package var recovered = 0
     /// Every promise that was not kept.

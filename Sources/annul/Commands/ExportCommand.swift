@@ -25,27 +25,10 @@ struct ExportCommand: AsyncParsableCommand {
     @Flag(help: "Rows that succeeded.")
     var succeeded = false
 
-    @Flag(help: "Rows that failed for good.")
-    var failed = false
-
-    @Flag(name: .customLong("in-doubt"), help: "Rows of which nobody knows yet.")
-    var inDoubt = false
-
-    @Flag(help: "Rows that were not worked to an end.")
-    var unprocessed = false
-
     @Flag(help: "Rows that could not be used, and duplicates.")
     var rejected = false
 
-    @Option(help: "Rows of this outcome; may be repeated.")
-    var outcome: [String] = []
-
-    @Option(help: "Rows of this reason; may be repeated.")
-    var reason: [String] = []
-
-    @Option(help: "Rows of this account; may be repeated.")
-    var account: [String] = []
-
+    @OptionGroup var rows: FilterOptions
     @OptionGroup var options: GlobalOptions
     @ParentCommand var parent: Annul
 
@@ -64,26 +47,9 @@ struct ExportCommand: AsyncParsableCommand {
     }
 
     private func filter() throws -> RowFilter {
-        var filter = RowFilter()
+        var filter = try rows.filter()
         if succeeded { filter.groups.insert(.good) }
-        if failed { filter.groups.insert(.failed) }
         if rejected { filter.groups.insert(.input) }
-        if inDoubt { filter.outcomes.formUnion([.inDoubt, .accepted]) }
-        if unprocessed { filter.outcomes.insert(.unprocessed) }
-        for name in outcome {
-            guard let known = Outcome(rawValue: name) else {
-                let all = Outcome.allCases.map(\.rawValue).joined(separator: ", ")
-                throw UsageError(64, "--outcome \(name): there is \(all).")
-            }
-            filter.outcomes.insert(known)
-        }
-        for name in reason {
-            guard let known = Reason(rawValue: name) else {
-                throw UsageError(64, "--reason \(name): there is no such reason.")
-            }
-            filter.reasons.insert(known)
-        }
-        filter.accounts = Set(account)
         return filter
     }
 }

@@ -1,3 +1,4 @@
+import AnnulModel
 import ArgumentParser
 import Settings
 
@@ -11,24 +12,33 @@ struct RunCommand: AsyncParsableCommand {
 
             Examples:
               annul run payments.csv
-              annul run vipps-no=export-1.csv vipps-dk=export-2.csv
+              annul run vipps-no=export-1.csv.gz vtex=export-2.jsonl
+              annul run --limit 20 payments.csv
             """
     )
 
     @OptionGroup var input: InputOptions
+    @OptionGroup var rules: RunOptions
+
+    @Flag(name: .customLong("dry-run"), help: "Only plan: send nothing and keep nothing.")
+    var dryRun = false
+
     @OptionGroup var options: GlobalOptions
     @ParentCommand var parent: Annul
 
     func run() async throws {
         try await Session.run(options.merged(with: parent.options)) { session in
             let accounts = session.configuration.accounts
-            let files = try input.named(accounts: accounts.map(\.name))
+            let files = try input.named(
+                accounts: accounts.map(\.name), at: session.clock.wall())
+            let request = try rules.request()
+            if dryRun { return try await PlanJob(session).plan(files, asked: request) }
             if !accounts.isEmpty, accounts.allSatisfy(\.countsAsLive) {
                 throw UsageError.live(accounts[0])
             }
             let keyring = try await Keyring(session)
             let ledger = try await session.openLedger(creates: true)
-            return try await RunJob(session, ledger, keyring).begin(files)
+            return try await RunJob(session, ledger, keyring).begin(files, asked: request)
         }
     }
 }

@@ -61,11 +61,11 @@ struct NextMoveTests {
         },
         Case(
             "a spent key without a look-up is an end in doubt", .keyedWithoutLookup, at: 1,
-            .end(.keyExpired)
+            .end(.noAnswer)
         ) { $0.keyIsSpent = true },
         Case(
             "a mapped key in doubt is no reason to fail", .keyedWithoutLookup, at: 1,
-            .end(.keyExpired)
+            .end(.noAnswer)
         ) {
             $0.keyIsSpent = true
             $0.keyIsMapped = true

@@ -4,12 +4,23 @@ import AnnulModel
 enum ProviderKind: CaseIterable, Sendable {
     case keyedWithLookup, keyedWithoutLookup, keyedForgettingRefusals, keylessWithLookup
     case keylessWithoutLookup
+    /// Without a look-up, and whatever it once said it says again: failures, too.
+    case keyedKeepingFailures
 
-    var keepsRefusals: Bool { self == .keyedWithLookup || self == .keyedWithoutLookup }
+    var keepsRefusals: Bool {
+        self == .keyedWithLookup || self == .keyedWithoutLookup || keepsFailures
+    }
+
+    var keepsFailures: Bool { self == .keyedKeepingFailures }
 
     var isKeyed: Bool { keepsRefusals || self == .keyedForgettingRefusals }
 
-    var hasLookup: Bool { self != .keyedWithoutLookup && self != .keylessWithoutLookup }
+    var hasLookup: Bool {
+        switch self {
+        case .keyedWithLookup, .keyedForgettingRefusals, .keylessWithLookup: true
+        case .keyedWithoutLookup, .keylessWithoutLookup, .keyedKeepingFailures: false
+        }
+    }
 
     /// A policy that leaves out what has tests of its own: pacing and the spacing per payment.
     func policy(
@@ -32,6 +43,13 @@ func second(_ seconds: Int64) -> Timestamp {
 }
 
 extension Progress {
+    /// This progress with some of its values set.
+    func with(_ change: (inout Progress) -> Void) -> Progress {
+        var progress = self
+        change(&progress)
+        return progress
+    }
+
     /// A progress with some of its values set.
     static func with(_ change: (inout Progress) -> Void) -> Progress {
         var progress = Progress()

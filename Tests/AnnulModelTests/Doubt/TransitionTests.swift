@@ -79,7 +79,7 @@ struct TransitionTests {
         let late = Progress.doubtful().after(
             .refused(unknown), of: .lookup(from: 50, to: 51), under: kind.policy())
         #expect(late.next == .settled(unknown))
-        #expect(!late.progress.keyIsSpent)
+        #expect(late.progress.keyIsSpent == kind.keepsRefusals)
     }
 
     @Test(arguments: ProviderKind.allCases)
@@ -99,7 +99,8 @@ struct TransitionTests {
         #expect(it.progress.lastSent == second(26))
         #expect(it.progress.charged == 1)
         switch kind {
-        case .keyedWithLookup, .keyedWithoutLookup, .keyedForgettingRefusals:
+        case .keyedWithLookup, .keyedWithoutLookup, .keyedForgettingRefusals,
+            .keyedKeepingFailures:
             #expect(it.dueSecond == 26)
         case .keylessWithLookup: #expect(it.dueSecond == 76)
         case .keylessWithoutLookup: #expect(it.next == .settled(.noLookup))
@@ -160,12 +161,46 @@ struct TransitionTests {
         let fourth = Progress.with { $0.charged = 4 }
         let it = fourth.after(.unsettled, of: .cancel(from: 1, to: 2), under: kind.policy())
         #expect(it.next == .settled(.outOfAttempts))
+        #expect(it.progress.keyIsSpent == kind.keepsRefusals)
+        let move = it.progress.with { $0.charged = 0 }.nextMove(under: kind.policy(), at: second(9))
+        #expect(move == .cancel(generation: kind.keepsRefusals ? 2 : 1))
+    }
+
+    /// Nothing was sent that a provider could keep.
+    @Test func aKeyThatWasNeverUsedIsNotSpent() {
+        let policy = ProviderKind.keyedKeepingFailures.policy()
+        #expect(Progress().givenUp(under: policy) == Progress())
+    }
+
+    @Test(arguments: ProviderKind.allCases)
+    func inDoubtNoKeyIsSpentByGivingUp(kind: ProviderKind) {
+        #expect(Progress.doubtful().givenUp(under: kind.policy()) == .doubtful())
+    }
+
+    /// Else a row whose input demands a key could never be tried again.
+    @Test func aMappedKeyIsNotSpentByGivingUp() {
+        let fourth = Progress.with { ($0.charged, $0.keyIsMapped) = (4, true) }
+        let policy = ProviderKind.keyedKeepingFailures.policy()
+        let it = fourth.after(.unsettled, of: .cancel(from: 1, to: 2), under: policy)
+        #expect(it.next == .settled(.outOfAttempts))
+        #expect(!it.progress.keyIsSpent)
+    }
+
+    /// What a payment's state proves may stand against a refusal that nobody heard.
+    @Test func aKeyIsSpentOnceItsPaymentIsFoundInAWrongState() {
+        let captured = Settlement(.notCancellable, .captured, "Captured.")
+        let policy = ProviderKind.keyedWithLookup.policy()
+        let it = Progress.doubtful().after(
+            .settled(captured), of: .lookup(from: 60, to: 61), under: policy)
+        #expect(it.next == .settled(captured))
+        #expect(it.progress.keyIsSpent)
     }
 
     @Test func theLastAttemptInDoubtNeverFails() {
         let fourth = Progress.doubtful { $0.charged = 4 }
         let expected: [ProviderKind: Transition.Next] = [
             .keyedWithoutLookup: .settled(.noAnswer),
+            .keyedKeepingFailures: .settled(.noAnswer),
             .keyedWithLookup: .pending(due: second(50)),
             .keyedForgettingRefusals: .pending(due: second(50)),
         ]

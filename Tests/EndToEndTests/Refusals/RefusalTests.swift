@@ -32,6 +32,24 @@ extension EndToEnd {
             Refusal("a zero-byte file", code: 65, says: "payments.csv") {
                 $0.files["payments.csv"] = ""
             },
+            Refusal(
+                "one unusable row where none is wanted", code: 65, says: "--strict asks for none"
+            ) {
+                $0.files["payments.csv"] = "reference,order\ntest-ok-000001,1\n,2\n"
+                $0.arguments = ["run", "--strict", "payments.csv"]
+            },
+            Refusal("another number of rows", code: 65, says: "has 1 rows, and --expect-rows asks")
+            {
+                $0.arguments = ["run", "--expect-rows", "2", "payments.csv"]
+            },
+            Refusal("a file that is no gzip", code: 65, says: "payments.csv.gz") {
+                $0.files["payments.csv.gz"] = "reference\ntest-ok-000001\n"
+                $0.arguments = ["run", "payments.csv.gz"]
+            },
+            Refusal("JSON Lines without a reference", code: 65, says: "payments.jsonl") {
+                $0.files["payments.jsonl"] = "{\"order\":1}\n"
+                $0.arguments = ["run", "payments.jsonl"]
+            },
             Refusal("too many unusable rows", code: 65, says: "12 of 20 rows are unusable") {
                 let good = (1...8).map { "test-ok-00000\($0),1\n" }.joined()
                 $0.files["payments.csv"] =
@@ -54,8 +72,27 @@ extension EndToEnd {
                 $0.arguments = ["run", "--fast", "payments.csv"]
             },
             Refusal("an unknown command", code: 64, says: "") { $0.arguments = ["cancel"] },
-            Refusal("an unknown format", code: 64, says: "there is csv and tsv") {
+            Refusal("an unknown format", code: 64, says: "there is csv, tsv and jsonl") {
                 $0.arguments = ["run", "--format", "xml", "payments.csv"]
+            },
+            Refusal("standard input without a format", code: 64, says: "say --format csv or jsonl")
+            {
+                $0.arguments = ["run", "-"]
+            },
+            Refusal("standard input twice", code: 64, says: "'-' stands there twice") {
+                $0.arguments = ["run", "--format", "csv", "-", "vipps-test=-"]
+            },
+            Refusal("a limit of nothing", code: 64, says: "--limit 0: say a number of rows.") {
+                $0.arguments = ["run", "--limit", "0", "payments.csv"]
+            },
+            Refusal("a rerun of what is good", code: 64, says: "such payments are cancelled") {
+                $0.arguments = ["rerun", "latest", "--outcome", "cancelled"]
+            },
+            Refusal("a rerun of what is unusable", code: 64, says: "rejected.csv") {
+                $0.arguments = ["rerun", "latest", "--outcome", "rejected"]
+            },
+            Refusal("a rerun without a ledger", code: 66, says: "annul.ledger") {
+                $0.arguments = ["rerun", "latest"]
             },
             Refusal("an unknown outcome", code: 64, says: "--outcome gone: there is cancelled,") {
                 $0.arguments = ["export", "latest", "--outcome", "gone"]

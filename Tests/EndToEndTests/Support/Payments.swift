@@ -29,14 +29,12 @@ struct Payments {
         rows.append(Row(reference: "test-\(scenario)-\(number)", scenario: scenario))
     }
 
-    /// The file: a column that nobody needs is carried, and amounts are stated where they are
-    /// reserved.
+    /// The file: a column that nobody needs is carried.
     var csv: String {
         var text = "reference,order_id,amount_minor,currency\n"
         for (number, row) in rows.enumerated() {
-            let amount =
-                row.scenario == .created ? "," : "\(Seed.amount(for: row.reference)),NOK"
-            text += "\(row.reference),\"order, \(number + 1)\",\(amount)\n"
+            text +=
+                "\(row.reference),\"order, \(number + 1)\",\(Seed.amount(for: row.reference)),NOK\n"
         }
         return text
     }

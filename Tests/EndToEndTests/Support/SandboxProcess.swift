@@ -85,8 +85,13 @@ extension Workshop {
 extension Workshop {
     /// Runs `annul-sandbox audit` in the folder.
     func audit(_ files: String...) async throws -> Ended {
+        try await sandboxCommand(["audit"] + files)
+    }
+
+    /// Runs another command of `annul-sandbox` in the folder.
+    func sandboxCommand(_ arguments: [String]) async throws -> Ended {
         let result = try await Subprocess.run(
-            .path(Program.sandbox.path()), arguments: Arguments(["audit"] + files),
+            .path(Program.sandbox.path()), arguments: Arguments(arguments),
             workingDirectory: FilePath(folder), output: .string(limit: 1 << 20),
             error: .string(limit: 1 << 20))
         return Ended(

@@ -71,8 +71,8 @@ import Testing
             ([0xfe, 0xff, 0x00, 0x72], ": this is UTF-16 text, not CSV. Save it as CSV in UTF-8."),
             (
                 [0x1f, 0x8b, 0x08],
-                ": this is a compressed file, not CSV. Unpack it first, for example with 'gunzip "
-                    + "--keep'."
+                ": this is a compressed file, not CSV. It was compressed more than once; unpack it "
+                    + "first."
             ),
         ] as [([UInt8], String)])
     func otherFormatsAreRecognised(bytes: [UInt8], text: String) {
@@ -104,7 +104,7 @@ import Testing
         ),
     ])
     func limitsAreNamedWhereTheyAreMet(document: String, text: String) {
-        let limits = CSVLimits(recordBytes: 32, columns: 5, fieldBytes: 1000)
+        let limits = InputLimits(recordBytes: 32, columns: 5, fieldBytes: 1000)
         let found = failure { () throws(IntakeError) in
             _ = try readCSV(document.utf8, chunkSize: 4, limits: limits)
         }
@@ -113,7 +113,7 @@ import Testing
 
     @Test(arguments: [1, 7, 64, Int.max])
     func aRecordMayBeAsLongAsItsLimit(chunkSize: Int) throws {
-        let limits = CSVLimits(recordBytes: 8)
+        let limits = InputLimits(recordBytes: 8)
         let fits = "\n\nr,b\n\n\n\n\n\n\n\n\n\n12,4567\nz,w\n"
         #expect(try readCSV(fits.utf8, chunkSize: chunkSize, limits: limits).texts.count == 2)
         let found = failure { () throws(IntakeError) in
@@ -123,7 +123,7 @@ import Testing
     }
 
     @Test func theLimitsAreThoseThatAreDocumented() {
-        let limits = CSVLimits()
+        let limits = InputLimits()
         #expect(limits.recordBytes == 4 * 1024 * 1024)
         #expect(limits.fieldBytes == 1024 * 1024)
         #expect(limits.columns == 1_000)

@@ -77,7 +77,7 @@ import Testing
     }
 
     @Test func aFieldOverItsLimitRejectsItsRow() throws {
-        let limits = CSVLimits(fieldBytes: 10)
+        let limits = InputLimits(fieldBytes: 10)
         let read = try readCSV("r,note\nx,0123456789\ny,0123456789a\n".utf8, limits: limits)
         #expect(read.texts == [["x", "0123456789"], ["y", ""]])
         #expect(read.records.first?.problem == nil)
@@ -89,7 +89,7 @@ import Testing
     }
 
     @Test func aRowOfCountlessFieldsIsRejectedLikeAnyOther() throws {
-        let limits = CSVLimits(columns: 3)
+        let limits = InputLimits(columns: 3)
         let document = "a,b,c\n" + String(repeating: ",", count: 5_000) + "\n1,2,3\n"
         let read = try readCSV(document.utf8, chunkSize: 64, limits: limits)
         #expect(read.records.first?.problem?.detail.hasPrefix("The row has 5001 fields") == true)

@@ -5,8 +5,11 @@ import Testing
 private func bind(
     _ names: [String], _ rules: ColumnRules = ColumnRules(), delimiter: Character? = ","
 ) throws(IntakeError) -> Header {
-    let names = ColumnNames(names: names, line: 1, delimiter: delimiter)
-    return try HeaderBinder(file: "night.csv", names: names, rules: rules).bind()
+    var binder = HeaderBinder(file: "night.csv", rules: rules)
+    try binder.add(
+        ColumnNames(names: names, line: 1, delimiter: delimiter, isComplete: true))
+    try binder.finish()
+    return binder.header
 }
 
 @Suite struct HeaderTests {

@@ -12,33 +12,6 @@ import Testing
 
 @testable import Intake
 
-private func open(
-    _ path: String, format: InputFormat? = nil, rules: ColumnRules = ColumnRules(),
-    chunkSize: Int = FileSource.defaultChunkSize
-) throws(IntakeError) -> InputReader {
-    try InputReader(
-        InputFile(path: path, format: format), rules: rules,
-        accounts: AccountDirectory([.init(name: "vipps-no", provider: .vipps)]),
-        check: { _, _ throws(Rejection) in }, chunkSize: chunkSize)
-}
-
-private func references(in reader: inout InputReader) throws(IntakeError) -> [String] {
-    var references: [String] = []
-    while let row = try reader.next() {
-        references.append((try? row.content.get())?.reference ?? "rejected")
-    }
-    return references
-}
-
-private func error(_ body: () throws(IntakeError) -> Void) -> IntakeError? {
-    do throws(IntakeError) {
-        try body()
-        return nil
-    } catch {
-        return error
-    }
-}
-
 @Suite struct InputReaderTests {
     @Test func aFileIsReadRowByRowAndThenKnown() throws {
         try withFile("reference,order\nr-1,a\n,b\nr-3,c\n") { path in
@@ -96,6 +69,50 @@ private func error(_ body: () throws(IntakeError) -> Void) -> IntakeError? {
         }
     }
 
+    @Test func fieldsThatAppearLateCountFromThereOn() throws {
+        let content = """
+            {"reference":"r-1"}
+            {"amount":"5.00","currency":"NOK","reference":"r-2"}
+            {"reference":"r-3","account":"other"}
+
+            """
+        try withFile(content, named: "night.jsonl") { path in
+            var reader = try open(path)
+            #expect(reader.header.columns.map(\.name) == ["reference"])
+            let rows = try allRows(in: &reader)
+            #expect(try rows[1].content.get().amount?.minor == 500)
+            #expect(rows[1].fields == ["r-2", "5.00", "NOK"])
+            #expect(throws: Rejection.self) { try rows[2].content.get() }
+            #expect(
+                reader.header.columns.map(\.name)
+                    == ["reference", "amount", "currency", "account"])
+            #expect(reader.digest?.size == Int64(content.utf8.count))
+        }
+    }
+
+    @Test(arguments: [
+        (
+            "{\"order\":\"o-1\"}\n{\"order\":\"o-2\"}\n",
+            "no column holds the payment's reference; the columns are 'order'. Name one "
+                + "'reference', or say which one it is with 'input: columns:' in the configuration."
+        ),
+        (
+            "{\"reference\":\"r-1\"}\n{\"payment\":\"r-2\"}\n",
+            "the columns 'reference' (line 1) and 'payment' (line 2) both mean 'reference'. Rename "
+                + "one, or say which one it is with 'input: columns:' in the configuration."
+        ),
+    ])
+    func whatOnlyTheLastRowsTellRefusesTheFile(content: String, text: String) throws {
+        try withFile(content, named: "night.jsonl") { path in
+            var reader = try open(path)
+            #expect(try reader.next()?.line == 1)
+            let found = error { () throws(IntakeError) in _ = try allRows(in: &reader) }
+            #expect(found?.description == "\(path): \(text)")
+            #expect(found?.kind == .badInput)
+            #expect(reader.digest == nil)
+        }
+    }
+
     @Test(arguments: [
         ("night.csv", "reference;x\nr-1;y\n"), ("NIGHT.TSV", "reference\tx;a,b,c\nr-1\ty\n"),
         ("a.b.csv", "reference\nr-1\n"),
@@ -115,34 +132,27 @@ private func error(_ body: () throws(IntakeError) -> Void) -> IntakeError? {
     }
 
     @Test(arguments: [
-        (
-            "rows.jsonl",
-            "rows.jsonl: JSON Lines is not supported yet. Convert it to CSV."
-        ),
-        (
-            "rows.ndjson",
-            "rows.ndjson: JSON Lines is not supported yet. Convert it to CSV."
-        ),
-        (
-            "rows.csv.gz",
-            "rows.csv.gz: compressed files are not supported yet. Unpack it first, for example "
-                + "with 'gunzip --keep'."
-        ),
-        (
-            "dir.csv/rows",
-            "dir.csv/rows: the name does not tell the file's format. Name it '.csv' or '.tsv', or "
-                + "say '--format csv'."
-        ),
-        (
-            "csv",
-            "csv: the name does not tell the file's format. Name it '.csv' or '.tsv', or say "
-                + "'--format csv'."
-        ),
+        "dir.csv/rows", "csv", "rows", "rows.gz", "rows.csv.zip", "rows.json", ".gz", "-", "",
     ])
-    func otherNamesAreRefused(name: String, text: String) {
-        let found = error { () throws(IntakeError) in _ = try open(name) }
-        #expect(found?.description == text)
+    func otherNamesAreRefused(name: String) {
+        let found = error { () throws(IntakeError) in _ = try InputFile(path: name).knownFormat }
+        #expect(
+            found?.description
+                == "\(name): the name does not tell the file's format. Name it '.csv', '.tsv' or "
+                + "'.jsonl', or say '--format csv' or '--format jsonl'.")
         #expect(found?.kind == .badInput)
+    }
+
+    @Test(arguments: [
+        ("a.csv", InputFormat.csv, false), ("A.CSV.GZ", .csv, true), ("a.tsv", .tsv, false),
+        ("a.tsv.gz", .tsv, true), ("a.jsonl", .jsonl, false), ("x.y/a.b.JSONL.gz", .jsonl, true),
+        ("a.ndjson", .jsonl, false), ("a.ndjson.gz", .jsonl, true),
+    ])
+    func theNameTellsFormatAndPacking(
+        name: String, format: InputFormat, isCompressed: Bool
+    ) throws {
+        #expect(try InputFormat(ofFileNamed: name) == format)
+        #expect(InputFormat.isCompressed(fileNamed: name) == isCompressed)
     }
 
     @Test func aMissingFileIsNoInput() throws {
@@ -169,62 +179,18 @@ private func error(_ body: () throws(IntakeError) -> Void) -> IntakeError? {
     }
 
     @Test func aFileThatMayNotBeReadSaysSo() {
-        let found = FileSource.openFailure("night.csv", EACCES)
+        let found = RawSource.openFailure("night.csv", EACCES)
         #expect(
             found.description
                 == "night.csv: the file may not be read by this user. Ask its owner for permission "
                 + "to read it.")
         #expect(found.kind == .permission)
         #expect(
-            FileSource.openFailure("night.csv", EMFILE).description.hasPrefix(
+            RawSource.openFailure("night.csv", EMFILE).description.hasPrefix(
                 "night.csv: the file can't be opened ("))
     }
 
     @Test func exitCodesAreThoseOfSysexits() {
         #expect(IntakeError.Kind.allCases.map(\.rawValue) == [65, 66, 74, 75, 77])
-    }
-}
-
-@Suite struct ChangingFileTests {
-    private static let rows = "reference,x\n" + String(repeating: "r-1,x\n", count: 100)
-
-    private static func isStillBeingWritten(_ found: IntakeError?, _ path: String) -> Bool {
-        found?.kind == .temporary
-            && found?.description
-                == "\(path): the file changed while it was read: it is still being written. Try "
-                + "again when it is complete."
-    }
-
-    @Test(arguments: ["r-2,x\n", "\"half a row", "r-2,x\n\"\0\"\"a\nb\"x\n"])
-    func aFileThatGrowsIsStillBeingWritten(addition: String) throws {
-        try withFile(Self.rows) { path in
-            var reader = try open(path, chunkSize: 64)
-            #expect(try reader.next()?.line == 2)
-            try Data((Self.rows + addition).utf8).write(to: URL(filePath: path))
-            let found = error { () throws(IntakeError) in _ = try references(in: &reader) }
-            #expect(Self.isStillBeingWritten(found, path))
-            #expect(reader.digest == nil)
-        }
-    }
-
-    @Test func aFileThatIsCutIsStillBeingWritten() throws {
-        try withFile(Self.rows) { path in
-            var reader = try open(path, chunkSize: 64)
-            #expect(try reader.next()?.line == 2)
-            try Data("reference,x\nr".utf8).write(to: URL(filePath: path))
-            let found = error { () throws(IntakeError) in _ = try references(in: &reader) }
-            #expect(Self.isStillBeingWritten(found, path))
-        }
-    }
-
-    @Test func aFileThatWasTouchedIsStillBeingWritten() throws {
-        try withFile(Self.rows) { path in
-            var reader = try open(path)
-            #expect(try reader.next()?.line == 2)
-            try FileManager.default.setAttributes(
-                [.modificationDate: Date(timeIntervalSince1970: 1_000_000)], ofItemAtPath: path)
-            let found = error { () throws(IntakeError) in _ = try references(in: &reader) }
-            #expect(Self.isStillBeingWritten(found, path))
-        }
     }
 }

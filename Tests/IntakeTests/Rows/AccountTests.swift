@@ -94,12 +94,4 @@ private struct Case: Sendable {
             #expect(error.description == row.expected)
         }
     }
-
-    @Test(arguments: [
-        ("vips", "vipps", 1), ("", "abc", 3), ("abc", "", 3), ("same", "same", 0),
-        ("kitten", "sitting", 3), ("ab", "ba", 2),
-    ])
-    func theDistanceOfNamesCountsLetters(left: String, right: String, distance: Int) {
-        #expect(NearestName.distance(left, right) == distance)
-    }
 }

@@ -9,14 +9,14 @@ private func decode(
     check: @escaping RowCheck = { _, _ throws(Rejection) in }
 ) throws -> InputRow {
     var source = MemorySource(document.utf8)
-    var reader = CSVReader(file: "night.csv")
-    let names = try reader.readNames(from: &source)
-    let header = try HeaderBinder(file: "night.csv", names: names, rules: rules).bind()
-    reader.bind(header)
+    var reader = CSVReader<CSVScanner>(file: "night.csv")
+    var binder = HeaderBinder(file: "night.csv", rules: rules)
+    try binder.add(try reader.readNames(from: &source))
+    reader.bind(binder.header)
     let accounts = AccountDirectory(
         [.init(name: "vipps-no", provider: .vipps)], bound: bound)
-    var decoder = AnnulmentDecoder(header: header, accounts: accounts, check: check)
-    return decoder.row(of: try #require(try reader.next(from: &source)))
+    var decoder = AnnulmentDecoder(header: binder.header, accounts: accounts, check: check)
+    return decoder.row(of: try #require(try reader.next(from: &source)?.record))
 }
 
 private let mapped = ColumnRules(columns: [.idempotencyKey: "token", .reason: "comment"])

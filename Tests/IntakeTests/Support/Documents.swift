@@ -1,4 +1,5 @@
 import AnnulModel
+import Crypto
 import FoundationEssentials
 
 @testable import Intake
@@ -33,16 +34,32 @@ struct ReadDocument: Equatable {
     var lines: [Int] { records.map(\.line) }
 }
 
+/// Reads a document with the scanner that the build has chosen.
 func readCSV(
     _ bytes: some Sequence<UInt8>, chunkSize: Int = .max, delimiter: UInt8? = nil,
-    limits: CSVLimits = CSVLimits()
+    limits: InputLimits = InputLimits()
+) throws(IntakeError) -> ReadDocument {
+    try readCSV(
+        bytes, with: CSVScanner.self, chunkSize: chunkSize, delimiter: delimiter, limits: limits)
+}
+
+func readCSV<Scanner: RecordScanner & ~Copyable>(
+    _ bytes: some Sequence<UInt8>, with scanner: Scanner.Type, chunkSize: Int = .max,
+    delimiter: UInt8? = nil, limits: InputLimits = InputLimits()
 ) throws(IntakeError) -> ReadDocument {
     var source = MemorySource(bytes, chunkSize: chunkSize)
-    var reader = CSVReader(file: "night.csv", delimiter: delimiter, limits: limits)
+    var reader = CSVReader<Scanner>(file: "night.csv", delimiter: delimiter, limits: limits)
     let names = try reader.readNames(from: &source)
     var records: [TextRecord] = []
-    while let record = try reader.next(from: &source) { records.append(record) }
+    while let record = try reader.next(from: &source)?.record { records.append(record) }
     return ReadDocument(names: names, records: records, warnings: reader.warnings)
+}
+
+extension RecordStep {
+    /// The record, where it is one.
+    var record: TextRecord? {
+        if case .record(let record) = self { record } else { nil }
+    }
 }
 
 /// The sentence of the error that reading ends with.
@@ -66,9 +83,17 @@ func withFolder<Result>(_ body: (_ path: String) throws -> Result) throws -> Res
 func withFile<Result>(
     _ content: String, named name: String = "night.csv", _ body: (_ path: String) throws -> Result
 ) throws -> Result {
+    try withFile(Array(content.utf8), named: name, body)
+}
+
+func withFile<Result>(
+    _ content: [UInt8], named name: String, _ body: (_ path: String) throws -> Result
+) throws -> Result {
     try withFolder { folder in
         let path = "\(folder)/\(name)"
-        try Data(content.utf8).write(to: URL(filePath: path))
+        try Data(content).write(to: URL(filePath: path))
         return try body(path)
     }
 }
+
+func sha256(of bytes: [UInt8]) -> String { SHA256.hash(data: bytes).hex }

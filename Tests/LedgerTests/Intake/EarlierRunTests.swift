@@ -53,7 +53,7 @@ struct EarlierRunTests {
         #expect(
             again.detail
                 == "Run first is still to work on this payment: `annul resume first` goes on with"
-                + " it.")
+                + " it, `annul abandon first` gives it up.")
         try expectRecounts(bench, ledger)
     }
 
@@ -169,6 +169,44 @@ struct EarlierRunTests {
         try expectRecounts(bench, ledger)
         try await bench.take([row("p", 5)], into: ledger, as: "third")
         #expect(try bench.reading("third") == ["in_doubt no_answer"])
+        try expectRecounts(bench, ledger)
+    }
+
+    /// The rejected row no longer stands for the payment: whoever asks finds the doubt.
+    @Test func aPaymentThatARejectedRowHadTakenOverIsGivenBack() async throws {
+        let bench = try Workbench()
+        let (ledger, _) = try await first(
+            bench, row("p", 5), .doubtful, state: .finished, .policy(.keyless, .none))
+        try await bench.take([row("p", 5)], into: ledger, as: "between", finishes: false)
+        #expect(try bench.reader.payments(referenced: "p")[0].worker.run == "between")
+        let run = try bench.reader.run(named: "between")
+        let input = try bench.reader.inputs(of: run)[0].id
+        try await ledger.append([row("p", line: 3, 6)], keeping: [0], from: input, to: run)
+        #expect(
+            try bench.reading("between") == ["rejected contradiction", "rejected contradiction"])
+        #expect(try bench.reader.payments(referenced: "p")[0].worker.run == "first")
+        try expectRecounts(bench, ledger)
+    }
+
+    @Test func rowsThatContradictEachOtherAreRejectedEvenIfThePaymentWasGood() async throws {
+        let bench = try Workbench()
+        let (ledger, _) = try await first(bench, row("p", 5), .done, state: .finished)
+        try await bench.take(
+            [row("p", 5), row("p", line: 3, 6), row("p", line: 4)], into: ledger, as: "second")
+        #expect(
+            try bench.reading("second")
+                == [String](repeating: "rejected contradiction", count: 3))
+        #expect(try bench.reading("first") == ["cancelled"])
+        try expectRecounts(bench, ledger)
+    }
+
+    @Test func soAreDuplicatesOfAnUnfinishedRun() async throws {
+        let bench = try Workbench()
+        let (ledger, _) = try await first(bench, row("p", 5), nil, state: .interrupted)
+        try await bench.take([row("p", 5), row("p", line: 3, 6)], into: ledger, as: "second")
+        #expect(
+            try bench.reading("second") == ["rejected contradiction", "rejected contradiction"])
+        #expect(try bench.reading("first") == ["unprocessed"])
         try expectRecounts(bench, ledger)
     }
 

@@ -26,7 +26,10 @@ struct OpeningErrorTests {
 
     @Test func aMissingLedgerIsNotMade() throws {
         let bench = try Workbench()
-        let expected = LedgerError(.missing, "no ledger at \(bench.path)")
+        let expected = LedgerError(
+            .missing,
+            "no ledger at \(bench.path). The first `annul run` makes one; if there was one yesterday,"
+                + " stop and look for it.")
         #expect(error(at: bench) == expected)
         #expect(readingError(at: bench) == expected)
         #expect(!FileManager.default.fileExists(atPath: bench.path))
@@ -82,7 +85,9 @@ struct OpeningErrorTests {
         try Data().write(to: URL(filePath: bench.path))
         // Creation that was cut short after the journal mode was set.
         if isDatabase { try bench.tamper("PRAGMA journal_mode = WAL") }
-        let expected = LedgerError(.missing, "\(bench.path) is empty, there is no ledger in it")
+        let expected = LedgerError(
+            .missing,
+            "\(bench.path) is empty, there is no ledger in it. `annul run` begins one there.")
         #expect(error(at: bench) == expected)
         #expect(readingError(at: bench) == expected)
         #expect(error(creates: true, at: bench) == nil)

@@ -33,7 +33,7 @@ struct QueryPlanTests {
 
     @Test(arguments: [
         LedgerReader.rowsQuery, LedgerReader.rowsOfPayment, LedgerReader.attemptsOfRow,
-        LedgerReader.resultsOfRow,
+        LedgerReader.resultsOfRow, LedgerReader.rerunQuery,
     ])
     func noReaderGoesThroughATableOfRows(sql: String) throws {
         // What a payment's story is made of may be sorted, and its own few links gone through.

@@ -88,15 +88,17 @@ final class Workbench: Sendable {
     /// Reads one input into a run that is then ready.
     @discardableResult
     func take(
-        _ rows: [InputRow], into ledger: Ledger, as name: String, finishes: Bool = true
+        _ rows: [InputRow], into ledger: Ledger, as name: String, finishes: Bool = true,
+        under rules: IntakeRules = IntakeRules()
     ) async throws -> (run: RunRecord, counts: IntakeCounts) {
         try await ledger.register([("acme", .acme), ("other", .other)])
         let input = InputRecord(
             name: "in.csv", path: "/in.csv", account: nil, size: 1, modified: clock.now)
         let (run, inputs) = try await ledger.begin(run: name, reading: [input])
-        let counts = try await ledger.append(rows, keeping: [0], from: inputs[0], to: run)
+        let counts = try await ledger.append(
+            rows, keeping: [0], from: inputs[0], to: run, under: rules)
         guard finishes else { return (run, counts) }
-        try await ledger.finish(input: inputs[0], columns: #"["reference"]"#, sha256: "00")
+        try await ledger.finish(input: inputs[0], columns: #"["reference"]"#, sha256: "00", size: 1)
         try await ledger.finishReading(run)
         return (try reader.run(named: name), counts)
     }

@@ -1,6 +1,6 @@
 import AnnulModel
 import HTTPTypes
-import Providers
+@testable import Providers
 
 extension ProviderFixture {
     static let bamboraBeta = bambora(
@@ -72,11 +72,7 @@ enum BamboraWorld {
 
     private static func provider(_ profile: Bambora.Profile) -> Bambora {
         let merchant = Merchant(provider: .bambora, id: "123456789", environment: .test)
-        do throws(ProviderSetupError) {
-            return try Bambora(merchant: merchant, endpoint: endpoint, profile: profile)
-        } catch {
-            preconditionFailure(error.description)
-        }
+        return Bambora(merchant: merchant, endpoint: endpoint, profile: profile)
     }
 
     static func attempt(_ provider: Bambora, note: String? = nil) -> Attempt {

@@ -113,7 +113,17 @@ struct BillmateCancelTests {
     }
 
     @Test(arguments: [
-        201, 202, 204, 301, 302, 307, 400, 401, 403, 404, 408, 409, 423, 429, 500, 501, 502, 503,
+        ("", Verdict.throttled(after: .seconds(9))), ("<html>", .throttled(after: .seconds(9))),
+        (BillmateWorld.unsigned("5220"), .throttled(after: .seconds(9))),
+        (BillmateWorld.cancelled, .doubtful), (BillmateWorld.error("5209"), .doubtful),
+    ])
+    func whatWasTurnedAwayHadNoEffect(body: String, verdict: Verdict) {
+        let response = ProviderResponse(429, body, headers: [.retryAfter: "9"])
+        #expect(BillmateWorld.read(response).finding?.verdict == verdict)
+    }
+
+    @Test(arguments: [
+        201, 202, 204, 301, 302, 307, 400, 401, 403, 404, 408, 409, 423, 500, 501, 502, 503,
         504,
     ])
     func anotherStatusIsSomebodyElses(status: Int) {

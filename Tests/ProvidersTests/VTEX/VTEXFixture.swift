@@ -1,6 +1,6 @@
 import AnnulModel
 import HTTPTypes
-import Providers
+@testable import Providers
 
 extension ProviderFixture {
     static let vtex = ProviderFixture(

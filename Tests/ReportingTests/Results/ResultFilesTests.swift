@@ -43,8 +43,9 @@ import Testing
             + "column 'reference': It is empty. Fill it in.,0,,,,,,,2026-11-21T04:25:06.789Z\n"
         let elsewhere =
             "open-elsewhere,,\(tail),5,payments.csv,6,vipps-no,duplicate,earlier_run,"
-            + "Run 20261120-000000-aaaa is still to work on this payment: `annul resume"
-            + " 20261120-000000-aaaa` goes on with it.,0,,,,,,,2026-11-21T04:25:06.789Z\n"
+            + "\"Run 20261120-000000-aaaa is still to work on this payment: `annul resume"
+            + " 20261120-000000-aaaa` goes on with it, `annul abandon 20261120-000000-aaaa` gives it"
+            + " up.\",0,,,,,,,2026-11-21T04:25:06.789Z\n"
         let open =
             "p-3,\"a,\"\"b\"\"\",\(tail),6,payments.csv,7,vipps-no,unprocessed,,Not worked on.,0,"
             + ",,,,,,\n"

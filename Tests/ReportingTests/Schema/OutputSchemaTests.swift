@@ -26,6 +26,8 @@ import Testing
                 #expect(checker.faults(in: json, as: "export_row") == [])
             }
         }
+        let plan = try test.plan(runs[1])
+        #expect(checker.faults(in: plan.json, as: "plan") == [])
         let list = try RunList(from: try test.reader(), asOf: test.clock.now)
         #expect(list.runs.count == 2)
         #expect(checker.faults(in: list.json, as: "run_list") == [])
@@ -41,7 +43,10 @@ import Testing
             [try PaymentStory(ofRow: 1, of: run, from: try test.reader())])
         let payment = story["payments"][0]
         let step = payment["rows"][0]["steps"][0]
+        let plan = try test.plan(run).json
         let pairs: [(String, JSONValue)] = [
+            ("plan", plan), ("plan_input", plan["inputs"][0]),
+            ("plan_account", plan["accounts"][0]), ("plan_example", plan["examples"][0]),
             ("run_summary", summary), ("account", summary["accounts"][0]),
             ("totals", summary["totals"]), ("money", summary["totals"]["money"][0]),
             ("outcome_count", summary["totals"]["outcomes"][0]), ("head", summary["head"]),

@@ -68,6 +68,7 @@ struct SchemaChecker {
                 ("boolean", .bool):
                 true
             case ("integer", .number): value.intValue != nil
+            case ("number", .number): true
             default: false
             }
         }

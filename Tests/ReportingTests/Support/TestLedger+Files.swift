@@ -29,6 +29,22 @@ extension TestLedger {
         try await DatabaseQueue(path: ledger.path).write { try $0.execute(sql: sql) }
     }
 
+    /// The plan of a run, at ten requests a second.
+    func plan(_ run: RunRecord) throws -> Plan {
+        let inputs = try reader().inputs(of: run).map { input in
+            Plan.Input(
+                id: input.id, name: input.record.name, size: 120, sha256: "00ff",
+                mapping: ["reference = column 'reference'"])
+        }
+        let endpoint = Endpoint(isSecure: true, host: "api.example", port: 443)
+        let accounts = [("vipps-no", Self.vipps), ("billmate-se", Self.billmate)].map {
+            Plan.Account(
+                name: $0, merchant: $1, endpoint: endpoint,
+                limits: Limits(rates: [Rate(10, per: .seconds(1))]))
+        }
+        return try Plan(of: run, from: try reader(), inputs, accounts, asOf: clock.now)
+    }
+
     func summary(_ run: RunRecord, checking check: RunSummary.Check = .rows) throws -> RunSummary {
         try RunSummary(of: run, from: try reader(), asOf: clock.now, checking: check)
     }

@@ -104,7 +104,7 @@ extension TestLedger {
             _ = try await ledger.append(
                 input.rows, keeping: Array(input.columns.indices), from: id, to: run)
             let columns = JSONValue.array(input.columns.map(JSONValue.string)).compactText
-            try await ledger.finish(input: id, columns: columns, sha256: "00")
+            try await ledger.finish(input: id, columns: columns, sha256: "00", size: 1)
         }
         try await ledger.finishReading(run)
         return try reader().run(named: name)

@@ -11,8 +11,9 @@ struct VippsSandbox: SandboxProvider {
     let name = ProviderName.vipps
 
     /// Per reference: 5 modifications and 120 reads a minute.
-    static let limits = ReferenceLimits(
-        cancels: Rate(5, per: .seconds(60)), reads: Rate(120, per: .seconds(60)))
+    static let terms = ProviderTerms(
+        cancels: Rate(5, per: .seconds(60)), reads: Rate(120, per: .seconds(60)),
+        terminatesCreated: true)
 
     /// What a request asks for.
     enum Operation: Equatable {
@@ -42,7 +43,7 @@ struct VippsSandbox: SandboxProvider {
         route.segments.first == "accesstoken" || route.segments.first == "epayment"
     }
 
-    func kind(of route: Route) -> Tally.Kind {
+    func kind(of request: ProviderRequest, on route: Route) -> Tally.Kind {
         switch Operation(route) {
         case .token: .token
         case .payment: .lookup
@@ -52,8 +53,11 @@ struct VippsSandbox: SandboxProvider {
         }
     }
 
-    func merchant(of request: ProviderRequest) -> String? {
-        request.value(of: "merchant-serial-number")
+    func account(
+        of request: ProviderRequest, on route: Route, among accounts: [SandboxAccount]
+    ) -> Int? {
+        let merchant = request.value(of: "merchant-serial-number")
+        return account(among: accounts) { $0.merchant == merchant }
     }
 
     func answer(
@@ -107,7 +111,7 @@ struct VippsSandbox: SandboxProvider {
         }
         // The word is matched exactly, as the provider's pages warn.
         guard let bearer = request.value(of: "authorization"), bearer.hasPrefix("Bearer "),
-            book.accepts(token: String(bearer.dropFirst(7)), for: account, at: now)
+            book.scopes(of: String(bearer.dropFirst(7)), for: account, at: now) != nil
         else { return voice.gateway(401, "Access token is missing, unknown or expired.") }
         return nil
     }
@@ -121,12 +125,12 @@ struct VippsSandbox: SandboxProvider {
         _ reference: String, _ operation: Operation, _ account: Int, _ book: inout Book,
         _ voice: VippsVoice
     ) -> SandboxAnswer {
-        switch book.read(reference, of: account, limits: Self.limits, at: voice.now) {
+        switch book.read(reference, of: account, on: Self.terms, at: voice.now) {
         case .failure(let error): SandboxAnswer(voice.tooMany(retryAfter: error.retryAfter))
         case .success(let payment) where payment.standing.state == .absent:
             SandboxAnswer(voice.refusal(.unknown))
         case .success(let payment) where payment.scenario == .forbidden:
-            SandboxAnswer(voice.refusal(.forbidden))
+            SandboxAnswer(voice.refusal(.barred(.forbidden)))
         case .success(let payment):
             SandboxAnswer(
                 operation == .payment(reference)
@@ -145,11 +149,10 @@ struct VippsSandbox: SandboxProvider {
                 voice.refusal(.malformed("Idempotency-Key is required, of at most 50 characters.")))
         }
         let cancel = CancelRequest(reference: reference, key: key, request)
-        var limits = Self.limits
-        if let rate = book.rules.perPayment { limits.cancels = rate }
-        let (result, scenario) = book.cancel(cancel, of: account, limits: limits, at: voice.now)
+        let (result, scenario) = book.cancel(cancel, of: account, on: Self.terms, at: voice.now)
         switch result {
-        case .stopped(let obstacle): return voice.obstacle(obstacle)
+        case .stopped(let obstacle):
+            return answer(to: obstacle, by: book.rules, at: voice.now, wording: voice.barrier)
         case .keyReused: return SandboxAnswer(voice.keyReused)
         case .ruled(.done(let standing), let isReplay):
             var answer = SandboxAnswer(voice.modification(of: reference, standing))

@@ -18,20 +18,12 @@ struct VippsVoice {
     }
 
     func tooMany(retryAfter wait: Duration) -> ProviderResponse {
-        gateway(429, "Rate limit is exceeded.").retry(after: wait)
+        barrier(429).retry(after: wait)
     }
 
-    func obstacle(_ obstacle: Obstacle) -> SandboxAnswer {
-        switch obstacle {
-        case .referenceLimit(let wait), .throttled(let wait, asDate: false):
-            SandboxAnswer(tooMany(retryAfter: wait))
-        case .throttled(let wait, asDate: true):
-            SandboxAnswer(
-                gateway(429, "Rate limit is exceeded.")
-                    .retry(at: now + rules.clockSkew + wait, now: now + rules.clockSkew))
-        case .unavailable: SandboxAnswer(gateway(503, "Service unavailable."))
-        case .dropped: .dropped
-        }
+    /// What stands before the application and lets nothing through.
+    func barrier(_ status: Int) -> ProviderResponse {
+        gateway(status, status == 429 ? "Rate limit is exceeded." : "Service unavailable.")
     }
 
     func token(_ token: String, lifetime: Duration) -> ProviderResponse {
@@ -119,7 +111,7 @@ struct VippsVoice {
 
     func refusal(_ ruling: Ruling) -> ProviderResponse {
         switch ruling {
-        case .done: preconditionFailure("an effect is no refusal")
+        case .done, .taken, .repeated: preconditionFailure("an effect is no refusal")
         case .captured:
             problem(400, "6170", "Already captured", "The payment was captured in full.")
         case .alreadyCancelled:
@@ -128,10 +120,10 @@ struct VippsVoice {
         case .authorizedAlready:
             problem(400, "6060", "Already reserved", "The customer has approved the payment.")
         case .held(.locked): problem(423, nil, "Locked", "Another operation holds the payment.")
-        case .held(.inOperation):
+        case .held(.inOperation), .held(.failing):
             problem(400, "6160", "In operation", "Another operation on the payment is under way.")
         case .unknown: problem(404, "5090", "Not found", "There is no payment of this reference.")
-        case .forbidden: problem(403, nil, "Forbidden", "This payment is not yours to change.")
+        case .barred: problem(403, nil, "Forbidden", "This payment is not yours to change.")
         case .malformed(let what): problem(400, nil, "Bad request", what)
         }
     }

@@ -11,6 +11,7 @@ extension Explorer {
         }
         var later = it
         if !(it.hasEnded && it.requests.isEmpty), later.tick() { next.append(("a tick", later)) }
+        if it.mayBeRerun { next.append(("rerun", rerun(it))) }
         if let crashed = crash(of: it) { next.append(("crash", crashed)) }
         switch it.phase {
         case .pending: if it.due == 0 { next += claim(it) }
@@ -97,6 +98,16 @@ extension Explorer {
         return after
     }
 
+    /// A new row takes the payment over: its own counts begin anew, the payment's stay.
+    ///
+    /// Others and crashes do to it what they do to the first run.
+    private func rerun(_ it: Situation) -> Situation {
+        var after = it
+        (after.isRerun, after.phase, after.due) = (true, .pending, 0)
+        (after.crashes, after.othersMayCancel) = (Situation.mostCrashes, false)
+        return after
+    }
+
     private func lookups(of it: Situation) -> [(String, Situation)] {
         let exchange = exchange(.lookup, since: 0)
         let unanswered = apply(.doubtful, of: exchange, to: it)
@@ -146,9 +157,11 @@ extension Explorer {
         done.isCancelled = true
         let refused = it.keeping(.refused, of: request, kind.keepsRefusals)
         let busy = it.keeping(.busy, of: request, kind.keepsRefusals)
+        let undecided = it.keeping(.undecided, of: request, kind.keepsFailures)
         return [
             ("done", verdict(of: .done), done), ("refused", verdict(of: .refused), refused),
-            ("busy", verdict(of: .busy), busy), ("undecided", .unsettled, it),
+            ("busy", verdict(of: .busy), busy),
+            ("undecided", verdict(of: .undecided), undecided),
         ]
     }
 
@@ -158,6 +171,7 @@ extension Explorer {
         case .already: .settled(Settlement(.alreadyCancelled))
         case .refused: Situation.refusal
         case .busy: .busy(renewsKey: kind.keepsRefusals)
+        case .undecided: .unsettled
         }
     }
 
@@ -185,7 +199,11 @@ extension Situation {
     fileprivate func settledAs(_ outcome: Outcome) -> Situation {
         var after = self
         after.phase = .ended(outcome, isDoubtful: progress.isDoubtful)
-        after.progress = Progress()
+        if after.mayBeRerun {
+            (after.progress.charged, after.progress.busySince) = (0, nil)
+        } else {
+            after.progress = Progress()
+        }
         after.due = 0
         return after
     }

@@ -7,6 +7,7 @@ enum Harm: String, Sendable {
     case failedWithAnEffect = "called failed, and a request of ours took effect"
     case neverCancelled = "called already cancelled, and it is not"
     case vainDoubt = "called in doubt without a doubt"
+    case vainKey = "run again under a key whose answer is kept"
     case neverEnds = "never ends, although everything is answered from now on"
 }
 
@@ -68,12 +69,21 @@ struct Explorer {
         if it.effects > 1 { note(.secondEffect, index) }
         guard case .ended(let outcome, let isDoubtful) = it.phase else { return }
         outcomes.insert(outcome)
+        if wouldAskInVain(it) { note(.vainKey, index) }
         switch outcome {
         case .cancelled: if it.effects == 0 { note(.cancelledByOthers, index) }
         case .alreadyCancelled: if !it.isCancelled { note(.neverCancelled, index) }
         case .inDoubt: if !isDoubtful { note(.vainDoubt, index) }
         default: if it.effects > 0 { note(.failedWithAnEffect, index) }
         }
+    }
+
+    /// Whether a second run would begin with what the provider has answered for good.
+    private func wouldAskInVain(_ it: Situation) -> Bool {
+        guard it.mayBeRerun, !it.progress.isDoubtful,
+            case .cancel(let generation) = rules.nextMove(it.progress, policy, Situation.now)
+        else { return false }
+        return it.kept.contains { $0.generation == generation && $0.answer.isAnEnd }
     }
 
     /// Whether the row ends if from here on nothing is lost and everything is answered.

@@ -129,6 +129,31 @@ struct BrokenRule: Sendable, CustomTestStringConvertible {
                 return Transition(next: it.next, progress: next)
             }
         },
+        BrokenRule("what failed leaves its key as it was", .keyedKeepingFailures, .vainKey) {
+            $0.after = { progress, verdict, exchange, policy in
+                let it = progress.after(verdict, of: exchange, under: policy)
+                var next = it.progress
+                if verdict == .unsettled { next.keyIsSpent = progress.keyIsSpent }
+                return Transition(next: it.next, progress: next)
+            }
+        },
+        BrokenRule("silence makes a new key", .keyedKeepingFailures, .secondEffect) {
+            $0.claimWithoutGuard()
+            $0.nextMove = { progress, policy, now in
+                let move = progress.nextMove(under: policy, at: now)
+                guard case .cancel = move, progress.isDoubtful else { return move }
+                return .cancel(generation: progress.generation + 1)
+            }
+        },
+        BrokenRule("used-up attempts spend the key in doubt", .keyedKeepingFailures, .secondEffect)
+        {
+            $0.claimWithoutGuard()
+            $0.nextMove = { progress, policy, now in
+                progress.isDoubtful && progress.charged == 0
+                    ? .cancel(generation: progress.generation + 1)
+                    : progress.nextMove(under: policy, at: now)
+            }
+        },
         BrokenRule("used-up attempts fail", .keyedWithoutLookup, .failedWithAnEffect) {
             $0.nextMove = { progress, policy, now in
                 progress.charged >= policy.retry.maxAttempts

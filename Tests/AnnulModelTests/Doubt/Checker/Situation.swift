@@ -25,7 +25,12 @@ struct Situation {
         var isAwaited = true
     }
 
-    enum Answer: Int { case done, already, refused, busy }
+    enum Answer: Int {
+        case done, already, refused, busy, undecided
+
+        /// Asking again under its key brings nobody further.
+        var isAnEnd: Bool { self == .refused || self == .busy || self == .undecided }
+    }
 
     /// What the provider keeps under a key.
     struct KeptAnswer {
@@ -46,6 +51,8 @@ struct Situation {
     var othersMayCancel = true
     var crashes = 0
     var sends = 0
+    /// A second run works on the payment.
+    var isRerun = false
 
     static let now = Timestamp(milliseconds: 0)
     static let settleTicks = 2
@@ -63,6 +70,13 @@ struct Situation {
         policy.retry.busy.cap = .seconds(1)
         policy.retry.busy.giveUp = .seconds(busyTicks)
         return policy
+    }
+
+    /// Whether a person may try once more in a run of its own; after a crash that run would be like
+    /// the rest of this one.
+    var mayBeRerun: Bool {
+        guard !isRerun, crashes == 0, case .ended(let outcome, _) = phase else { return false }
+        return outcome == .failed || outcome == .notCancellable || outcome == .inDoubt
     }
 
     var hasEnded: Bool { if case .ended = phase { true } else { false } }
@@ -135,6 +149,7 @@ struct Situation {
         code.add((isCancelled ? 1 : 0) + (othersMayCancel ? 2 : 0), bits: 2)
         code.add(crashes, bits: 2)
         code.add(sends, bits: 3)
+        code.add(isRerun ? 1 : 0, bits: 1)
         code.beginLists()
         code.add(requests.count, bits: 3)
         for request in requests {
@@ -144,7 +159,7 @@ struct Situation {
         for answer in kept {
             code.add(answer.generation, bits: 3)
             code.add(answer.age, bits: 2)
-            code.add(answer.answer.rawValue, bits: 2)
+            code.add(answer.answer.rawValue, bits: 3)
         }
         return code
     }

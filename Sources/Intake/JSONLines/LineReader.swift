@@ -1,0 +1,116 @@
+/// Finds the lines of a text by chunks: LF ends a line, and CRLF, since CR is white space in JSON.
+struct LineReader: Sendable {
+    /// How a text begins.
+    enum Beginning: Hashable, Sendable {
+        case lines, nothing
+        case otherFormat(OtherFormat)
+    }
+
+    struct Line: Hashable, Sendable {
+        /// Counted from 1.
+        let number: Int
+        /// Where it lies in `bytes`, without its end; `nil` if it is too long.
+        let range: Range<Int>?
+        /// Whether a line end follows.
+        let isEnded: Bool
+    }
+
+    private let mostBytes: Int
+    private var buffer = ChunkBuffer(capacity: 128 << 10)
+    private var number = 0
+    /// How much of what is unused was given out.
+    private var given = 0
+
+    /// - Parameter mostBytes: how long a line may be.
+    init(mostBytes: Int) { self.mostBytes = mostBytes }
+
+    /// What the ranges of lines refer to, until the next one is read.
+    var bytes: [UInt8] { buffer.bytes }
+
+    /// Takes the byte order mark away.
+    ///
+    /// Comes first.
+    mutating func begin(
+        from source: inout some ByteSource & ~Copyable
+    ) throws(IntakeError) -> Beginning {
+        while buffer.unused.count < OtherFormat.longestBeginning {
+            guard try buffer.fill(from: &source) else { break }
+        }
+        if let format = unused({ OtherFormat(of: $0) }) { return .otherFormat(format) }
+        if buffer.unused.isEmpty { return .nothing }
+        let hasMark = unused { $0.begins(with: UInt8.byteOrderMark) }
+        given = hasMark ? UInt8.byteOrderMark.count : 0
+        return .lines
+    }
+
+    /// Reads the next line that is not blank.
+    ///
+    /// - Returns: `nil` at the end.
+    mutating func next(
+        from source: inout some ByteSource & ~Copyable
+    ) throws(IntakeError) -> Line? {
+        while true {
+            // What was given out is used, now that more is wanted.
+            let used = given
+            given = 0
+            buffer.drop(used)
+            guard let line = try nextOfAll(from: &source) else { return nil }
+            if !isBlank(line) { return line }
+        }
+    }
+
+    private mutating func nextOfAll(
+        from source: inout some ByteSource & ~Copyable
+    ) throws(IntakeError) -> Line? {
+        number += 1
+        var searched = 0
+        var isTooLong = false
+        while true {
+            let count = lengthOfLine(after: searched)
+            let isEnded = count < buffer.unused.count
+            isTooLong = isTooLong || count > mostBytes
+            if isTooLong, !isEnded {
+                // Its bytes are of no use: only its end is looked for.
+                buffer.drop(count)
+                searched = 0
+            } else {
+                searched = count
+            }
+            if isEnded {
+                given = count + 1
+                return line(of: count, isTooLong: isTooLong, isEnded: true)
+            }
+            if try !buffer.fill(from: &source) {
+                given = buffer.unused.count
+                guard isTooLong || given > 0 else { return nil }
+                return line(of: given, isTooLong: isTooLong, isEnded: false)
+            }
+        }
+    }
+
+    private func line(of count: Int, isTooLong: Bool, isEnded: Bool) -> Line {
+        let start = buffer.unused.lowerBound
+        return Line(
+            number: number, range: isTooLong ? nil : start..<start + count, isEnded: isEnded)
+    }
+
+    private func unused<Result>(_ body: (Span<UInt8>) -> Result) -> Result {
+        body(buffer.bytes.span.extracting(buffer.unused))
+    }
+
+    /// How many bytes stand before the next line end, or before the end of the bytes.
+    private func lengthOfLine(after searched: Int) -> Int {
+        let bytes = buffer.bytes.span.extracting(buffer.unused)
+        var at = searched
+        while at < bytes.count, bytes[at] != .lineFeed { at += 1 }
+        return at
+    }
+
+    private func isBlank(_ line: Line) -> Bool {
+        guard let range = line.range else { return false }
+        return range.allSatisfy { index in
+            let byte = buffer.bytes[index]
+            return byte == UInt8(ascii: " ") || byte == .tab || byte == .carriageReturn
+        }
+    }
+}

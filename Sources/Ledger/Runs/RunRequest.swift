@@ -1,0 +1,83 @@
+import AnnulModel
+import GRDB
+
+/// What was asked of a run when it began: enough to go on with it after its process died.
+package struct RunRequest: Hashable, Sendable {
+    /// Rows of an earlier run, where the run is not over files.
+    package struct Rerun: Hashable, Sendable {
+        package let run: String
+        package let filter: RowFilter
+
+        package init(run: String, filter: RowFilter) {
+            self.run = run
+            self.filter = filter
+        }
+    }
+
+    package var rerun: Rerun?
+    package var rules = IntakeRules()
+    /// Whether a single unusable row refuses the whole input.
+    package var isStrict = false
+    /// How many rows the input must have.
+    package var expectedRows: Int?
+
+    package init() {}
+}
+
+/// How rows are taken in.
+package struct IntakeRules: Hashable, Sendable {
+    /// How many rows of each account are worked on; the rest is `unprocessed`.
+    package var limit: Int?
+    /// Whether payments that were good before are asked about again.
+    package var rechecks = false
+
+    package init(limit: Int? = nil, rechecks: Bool = false) {
+        self.limit = limit
+        self.rechecks = rechecks
+    }
+}
+
+extension RunRequest {
+    var json: JSONValue {
+        func number(_ number: Int?) -> JSONValue { number.map { .number("\($0)") } ?? .null }
+        let rerun = rerun.map { rerun in
+            JSONValue.object([
+                .init("run", .string(rerun.run)), .init("filter", rerun.filter.json),
+            ])
+        }
+        return .object([
+            .init("rerun", rerun ?? .null), .init("limit", number(rules.limit)),
+            .init("recheck", .bool(rules.rechecks)), .init("strict", .bool(isStrict)),
+            .init("expect_rows", number(expectedRows)),
+        ])
+    }
+
+    init(_ json: JSONValue) {
+        rerun = json["rerun"]["run"].string.map { run in
+            Rerun(run: run, filter: RowFilter(json["rerun"]["filter"]))
+        }
+        rules = IntakeRules(
+            limit: json["limit"].intValue.map(Int.init), rechecks: json["recheck"].bool ?? false)
+        isStrict = json["strict"].bool ?? false
+        expectedRows = json["expect_rows"].intValue.map(Int.init)
+    }
+}
+
+extension LedgerReader {
+    /// What was asked of a run when it began.
+    package func request(of run: RunRecord) throws(LedgerError) -> RunRequest {
+        let detail = try read { database in
+            try String.fetchOne(
+                database,
+                sql: "SELECT detail FROM act WHERE run = ? AND kind = 'run began' ORDER BY id",
+                arguments: [run.id])
+        }
+        guard let json = try? JSONValue(parsing: Array((detail ?? "").utf8)) else {
+            throw LedgerError(
+                .damaged,
+                "what was asked of run \(run.name) can't be read; keep the file, and restore a"
+                    + " backup")
+        }
+        return RunRequest(json)
+    }
+}

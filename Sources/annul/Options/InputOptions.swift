@@ -1,0 +1,83 @@
+import AnnulModel
+import ArgumentParser
+import Intake
+
+/// The files of a run as the command line names them.
+struct InputOptions: ParsableArguments {
+    @Argument(
+        help: """
+            Files of payments: .csv, .tsv, .jsonl or .ndjson, each also with .gz; '-' is standard \
+            input. ACCOUNT=FILE binds one to an account.
+            """)
+    var files: [String]
+
+    @Option(help: "The account of rows that name none.")
+    var account: String?
+
+    @Option(help: "How the files are written, where their names don't say so: csv, tsv or jsonl.")
+    var format: String?
+
+    struct Named {
+        let file: InputFile
+        /// The account that the file is bound to.
+        let account: String?
+        /// The account of rows that name none.
+        let preset: String?
+
+        /// Standard input is read once only.
+        var isStandardInput: Bool { file.path == InputFile.standardInputPath }
+    }
+
+    /// The files with their bindings.
+    ///
+    /// - Parameters:
+    ///   - accounts: the accounts that there are.
+    ///   - now: the present time.
+    /// - Returns: one for each argument, in order.
+    /// - Throws: `UsageError` for a format or an account that there is not, and for standard input
+    ///   without a format or twice.
+    func named(accounts: [String], at now: Timestamp) throws -> [Named] {
+        let format = try self.format.map { name in
+            guard let format = InputFormat(rawValue: name) else {
+                throw UsageError(64, "--format \(name): there is csv, tsv and jsonl.")
+            }
+            return format
+        }
+        if let account, !accounts.contains(account) {
+            throw UsageError(64, "--account \(account): \(Self.unknown(accounts))")
+        }
+        let named = try files.map { argument in
+            // A file whose name has '=' in it is written with a folder: ./a=b.csv.
+            let parts = argument.split(separator: "=", maxSplits: 1).map(String.init)
+            guard parts.count == 2, !parts[0].contains("/") else {
+                return Named(
+                    file: try file(argument, format, at: now), account: nil, preset: account)
+            }
+            guard accounts.contains(parts[0]) else {
+                throw UsageError(64, "\(argument): \(Self.unknown(accounts))")
+            }
+            return Named(
+                file: try file(parts[1], format, at: now), account: parts[0], preset: account)
+        }
+        guard named.count(where: \.isStandardInput) <= 1 else {
+            throw UsageError(64, "'-' stands there twice; standard input can be read once.")
+        }
+        return named
+    }
+
+    private func file(_ path: String, _ format: InputFormat?, at now: Timestamp) throws -> InputFile
+    {
+        guard path == InputFile.standardInputPath else {
+            return InputFile(path: path, format: format)
+        }
+        guard let format else {
+            throw UsageError(
+                64, "standard input has no name that tells its format: say --format csv or jsonl.")
+        }
+        return InputFile(standardInputAs: format, at: now)
+    }
+
+    private static func unknown(_ accounts: [String]) -> String {
+        "there is no such account. The configuration has \(accounts.joined(separator: ", "))."
+    }
+}

@@ -1,0 +1,57 @@
+import AnnulModel
+import Ledger
+import Settings
+
+/// Decides whether an input that was read whole may be worked on.
+struct InputVerdict {
+    let session: Session
+    let request: RunRequest
+
+    /// Refuses a run whose input is not what was asked for.
+    ///
+    /// - Parameters:
+    ///   - run: the run.
+    ///   - tallies: its rows, counted in the ledger: an earlier process may have read a part.
+    ///   - ledger: the ledger.
+    /// - Throws: `UsageError` (65), once the run is refused.
+    func judge(_ run: RunRecord, _ tallies: [TallyKey: TallyValue], _ ledger: Ledger) async throws {
+        let rows = tallies.values.reduce(0) { $0 + $1.rows }
+        let rejected = tallies.reduce(0) { sum, tally in
+            sum
+                + (tally.key.standing.outcome == Outcome.rejected.rawValue ? tally.value.rows : 0)
+        }
+        guard let problem = problem(rows: rows, rejected: rejected) else { return }
+        try await ledger.refuse(run, exitCode: 65)
+        throw UsageError(65, "\(problem) Nothing was sent.")
+    }
+
+    private func problem(rows: Int64, rejected: Int64) -> String? {
+        if let expected = request.expectedRows, rows != Int64(expected) {
+            return "the input has \(rows) rows, and --expect-rows asks for \(expected). Check that"
+                + " it is the right file, and complete."
+        }
+        let reasons =
+            "`annul export latest --rejected` or `annul plan` tells each row's reason; mend them and"
+            + " try again."
+        if request.isStrict, rejected > 0 {
+            return
+                "\(rejected) of \(rows) rows are unusable, and --strict asks for none. \(reasons)"
+        }
+        let share = session.configuration.input.maxRejected
+        guard rejected > max(Self.fewRejected, Int64(share * Double(rows))) else { return nil }
+        return "\(rejected) of \(rows) rows are unusable, more than input.max_rejected allows."
+            + " \(reasons)"
+    }
+
+    /// So few unusable rows never refuse a file.
+    private static let fewRejected: Int64 = 10
+}
+
+extension UsageError {
+    static func live(_ account: AccountSettings) -> UsageError {
+        UsageError(
+            78,
+            "account '\(account.name)' moves real money, and this version does not send to live"
+                + " accounts yet. Nothing was sent. Use a test account.")
+    }
+}

@@ -1,0 +1,61 @@
+import AnnulModel
+import FoundationEssentials
+import Intake
+import Ledger
+import Reporting
+import Settings
+
+/// Reads files into a ledger of its own that is thrown away, and says what a run would do.
+struct PlanJob {
+    let session: Session
+
+    init(_ session: Session) { self.session = session }
+
+    /// Makes and shows the plan.
+    ///
+    /// - Returns: the contract's exit code.
+    func plan(_ files: [InputOptions.Named], asked request: RunRequest) async throws -> Int32 {
+        let folder = FileManager.default.temporaryDirectory
+            .appending(path: "annul-plan-\(session.random.bits())").path
+        do {
+            try FileManager.default.createDirectory(
+                atPath: folder, withIntermediateDirectories: true)
+        } catch {
+            throw UsageError(
+                73, "no folder for the plan can be made in \(folder): \(error). Check $TMPDIR.")
+        }
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let plan = try await plan(files, asked: request, in: folder + "/annul.ledger")
+        session.console.print((session.options.json ? plan.json.indented : plan.text).trimmed)
+        return plan.rejected > 0 ? 3 : 0
+    }
+
+    private func plan(
+        _ files: [InputOptions.Named], asked request: RunRequest, in path: String
+    ) async throws -> Plan {
+        let hasPast = FileManager.default.fileExists(atPath: session.configuration.ledger)
+        let ledger = try Ledger(
+            path: path, creates: true, holder: nil, past: hasPast ? try session.reader() : nil,
+            clock: session.clock, random: session.random, executor: LedgerQueue())
+        let reader = try LedgerReader(path: path)
+        let job = try ReadingJob(session, ledger, reader, asked: request, isPlan: true)
+        let (run, inputs) = try await ledger.begin(
+            run: "plan", reading: try job.records(of: files), asked: request)
+        let sources = zip(files, inputs).map { named, id in
+            ReadingJob.Source(id: id, named: named, rowsPresent: 0)
+        }
+        let readings = try await job.read(sources, into: run)
+        return try Plan(
+            of: try reader.run(named: run.name), from: reader,
+            zip(inputs, readings).map { id, reading in
+                Plan.Input(
+                    id: id, name: reading.named.file.path, size: reading.digest.size,
+                    sha256: reading.digest.sha256, mapping: reading.mapping)
+            },
+            session.configuration.accounts.map { account in
+                Plan.Account(
+                    name: account.name, merchant: account.merchant, endpoint: account.endpoint,
+                    limits: account.policy.limits)
+            }, asOf: session.clock.wall())
+    }
+}

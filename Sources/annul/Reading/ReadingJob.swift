@@ -1,0 +1,204 @@
+import AnnulModel
+import Intake
+import Ledger
+import Providers
+import Settings
+
+/// Reads a run's inputs into the ledger: every row, before the first request leaves.
+struct ReadingJob {
+    let session: Session
+    let ledger: Ledger
+    let reader: LedgerReader
+    private let request: RunRequest
+    private let isPlan: Bool
+    private let providers: [String: any Provider]
+
+    /// - Parameters:
+    ///   - session: the command's surroundings.
+    ///   - ledger: where the rows go.
+    ///   - reader: the same ledger, to be read.
+    ///   - request: what is asked of the run.
+    ///   - isPlan: whether nothing will be sent, to live accounts either.
+    /// - Throws: `ProviderSetupError` for an account whose provider can't be set up.
+    init(
+        _ session: Session, _ ledger: Ledger, _ reader: LedgerReader, asked request: RunRequest,
+        isPlan: Bool = false
+    ) throws {
+        self.session = session
+        self.ledger = ledger
+        self.reader = reader
+        self.request = request
+        self.isPlan = isPlan
+        providers = try session.configuration.accounts.reduce(into: [:]) { providers, account in
+            providers[account.name] = try session.provider(of: account)
+        }
+    }
+
+    /// One input, as far as it is in the ledger already.
+    struct Source {
+        let id: Int64
+        let named: InputOptions.Named
+        let rowsPresent: Int
+    }
+
+    /// Opens every file once, so that one that is no good as a whole is refused before there is a
+    /// run of it.
+    func records(of files: [InputOptions.Named]) throws -> [InputRecord] {
+        try files.map { named in
+            let path = named.file.path
+            let opened = named.isStandardInput ? nil : try open(named).opened
+            return InputRecord(
+                name: path, path: named.isStandardInput ? path : session.absolute(path),
+                format: try named.file.knownFormat.rawValue, account: named.account,
+                preset: named.preset, size: opened?.size ?? 0,
+                modified: opened?.modified ?? session.clock.wall())
+        }
+    }
+
+    /// The inputs of a run that died while reading them.
+    ///
+    /// - Throws: `UsageError` where one can't be read again.
+    func sources(of run: RunRecord) throws -> [Source] {
+        try reader.inputs(of: run).map { input in
+            let record = input.record
+            let named = InputOptions.Named(
+                file: InputFile(path: record.path, format: InputFormat(rawValue: record.format)),
+                account: record.account, preset: record.preset)
+            let why: String
+            if named.isStandardInput {
+                why =
+                    "run \(run.name) died while it read standard input, which can't be read again."
+            } else {
+                let opened = try open(named).opened
+                if opened.size == record.size, opened.modified == record.modified {
+                    return Source(id: input.id, named: named, rowsPresent: input.rows)
+                }
+                why =
+                    "\(record.path) is not what run \(run.name) began to read: its size or time has"
+                    + " changed."
+            }
+            throw UsageError(
+                66,
+                "\(why) Nothing was sent. Give the run up with `annul abandon \(run.name)`, then"
+                    + " start anew with `annul run`.")
+        }
+    }
+
+    /// Reads all inputs, in order.
+    ///
+    /// - Returns: what was read, by input.
+    /// - Throws: `IntakeError`, `LedgerError` or `UsageError`. Nothing was sent then; the run is
+    ///   refused where reading it again would not help, else it stays in `reading`.
+    @discardableResult
+    func read(_ sources: [Source], into run: RunRecord) async throws -> [InputReading] {
+        var readings: [InputReading] = []
+        do {
+            for source in sources { readings.append(try await read(source, into: run)) }
+        } catch let error as IntakeError where error.kind == .badInput || error.kind == .temporary {
+            try await ledger.refuse(run, exitCode: Int(error.kind.rawValue))
+            throw error
+        }
+        try await InputVerdict(session: session, request: request).judge(
+            run, try reader.tallies(of: run), ledger)
+        try await ledger.finishReading(run)
+        return readings
+    }
+
+    private func read(_ source: Source, into run: RunRecord) async throws -> InputReading {
+        var reader = try open(source.named)
+        let mapping = reader.header.mapping
+        session.console.note("\(source.named.file.path): \(mapping.joined(separator: ", "))")
+        var rows = source.rowsPresent
+        var chunk: [InputRow] = []
+        var toSkip = source.rowsPresent
+        while let row = try reader.next() {
+            if toSkip > 0 {
+                toSkip -= 1
+                continue
+            }
+            chunk.append(row)
+            if chunk.count == Self.chunk {
+                try await append(chunk, keeping: reader.header.kept, from: source, to: run)
+                rows += chunk.count
+                chunk.removeAll(keepingCapacity: true)
+                session.console.show(live: "reading \(source.named.file.path): \(rows) rows")
+            }
+        }
+        try await append(chunk, keeping: reader.header.kept, from: source, to: run)
+        session.console.show(live: "")
+        for warning in reader.warnings { session.console.note("warning: \(warning)") }
+        guard let digest = reader.digest else {
+            preconditionFailure("an input that is read to its end has a digest")
+        }
+        let header = reader.header
+        if header.mapping != mapping {
+            session.console.note(
+                "\(source.named.file.path): \(header.mapping.joined(separator: ", "))")
+        }
+        let names = JSONValue.array(header.kept.map { .string(header.columns[$0].name) })
+        try await ledger.finish(
+            input: source.id, columns: names.compactText, sha256: digest.sha256, size: digest.size)
+        return InputReading(
+            named: source.named, digest: digest, mapping: header.mapping)
+    }
+
+    private func append(
+        _ rows: [InputRow], keeping columns: [Int], from source: Source, to run: RunRecord
+    ) async throws {
+        let names = Set(rows.compactMap(\.account))
+        let accounts = session.configuration.accounts.filter { names.contains($0.name) }
+        for account in accounts {
+            if account.countsAsLive, !isPlan {
+                try await ledger.refuse(run, exitCode: 78)
+                throw UsageError.live(account)
+            }
+            if request.rules.rechecks, account.policy.doubt.lookup == .none {
+                try await ledger.refuse(run, exitCode: 64)
+                throw UsageError(
+                    64,
+                    "--recheck: account '\(account.name)' (\(account.provider)) can't be asked about"
+                        + " a payment's state. Nothing was sent. Leave its rows out.")
+            }
+        }
+        try await ledger.register(accounts.map { ($0.name, $0.merchant) })
+        try await ledger.append(
+            rows, keeping: columns, from: source.id, to: run, under: request.rules)
+    }
+
+    /// Opens an input and reads its header.
+    private func open(_ named: InputOptions.Named) throws(IntakeError) -> InputReader {
+        let accounts = session.configuration.accounts.map {
+            AccountDirectory.Account(name: $0.name, provider: $0.provider)
+        }
+        let input = session.configuration.input
+        var columns: [InputField: String] = [:]
+        for field in InputField.allCases { columns[field] = input.columns[field.rawValue] }
+        let providers = providers
+        return try InputReader(
+            named.file, rules: ColumnRules(columns: columns, carry: input.carry),
+            accounts: AccountDirectory(accounts, bound: named.account, preset: named.preset)
+        ) { account, annulment throws(Rejection) in
+            guard let provider = providers[account] else { return }
+            try provider.check(annulment)
+        }
+    }
+
+    /// Rows for one transaction: enough to share its cost, few enough to hold in memory.
+    private static let chunk = 2000
+}
+
+/// What was read of one input.
+struct InputReading {
+    let named: InputOptions.Named
+    let digest: InputDigest
+    /// Which column is taken for which field, for people.
+    let mapping: [String]
+}
+
+extension Header {
+    /// Which column is taken for which field, for people.
+    fileprivate var mapping: [String] { binding.map(\.description) }
+
+    /// The columns whose fields are kept for the results.
+    fileprivate var kept: [Int] { columns.indices.filter { columns[$0].isKept } }
+}

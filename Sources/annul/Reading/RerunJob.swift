@@ -1,0 +1,150 @@
+import AnnulModel
+import Intake
+import Ledger
+import Settings
+
+/// Takes rows of an earlier run into a new one: those whose payment that run still has.
+struct RerunJob {
+    let session: Session
+    let ledger: Ledger
+    private let rerun: RunRequest.Rerun
+
+    init(_ session: Session, _ ledger: Ledger, _ rerun: RunRequest.Rerun) {
+        self.session = session
+        self.ledger = ledger
+        self.rerun = rerun
+    }
+
+    var request: RunRequest {
+        var request = RunRequest()
+        request.rerun = rerun
+        return request
+    }
+
+    /// What becomes of the rows that the filter wants.
+    struct Choice: Equatable {
+        var taken = 0
+        var settled = 0
+        var replaced = 0
+        var undecided = 0
+
+        /// What is left out, and why.
+        func lines(about run: RunRecord) -> [String] {
+            func rows(_ count: Int) -> String { count == 1 ? "1 row" : "\(count) rows" }
+            var lines: [String] = []
+            if settled > 0 {
+                lines.append("left out: \(rows(settled)) that a later run has settled")
+            }
+            if replaced > 0 {
+                lines.append(
+                    "left out: \(rows(replaced)) that a later run works on; rerun that one")
+            }
+            if undecided > 0 {
+                lines.append(
+                    "left out: \(rows(undecided)) that run \(run.name) has not finished with;"
+                        + " `annul resume \(run.name)` goes on with them")
+            }
+            lines.append(
+                taken == 0
+                    ? "nothing to run again of run \(run.name)"
+                    : "running \(rows(taken)) of run \(run.name) again")
+            return lines
+        }
+    }
+
+    /// Counts what would be taken from a run, and what is left out.
+    ///
+    /// - Throws: `UsageError` where an account is not configured any more, or moves real money.
+    func choice(from earlier: RunRecord) async throws -> Choice {
+        var choice = Choice()
+        try await forEach(of: earlier) { candidate in
+            switch candidate.standing {
+            case .present:
+                if try account(of: candidate).countsAsLive {
+                    throw UsageError.live(try account(of: candidate))
+                }
+                choice.taken += 1
+            case .settled: choice.settled += 1
+            case .replaced: choice.replaced += 1
+            case .undecided: choice.undecided += 1
+            }
+        }
+        return choice
+    }
+
+    /// The inputs of the new run: those of the earlier one, so that every row still names the file
+    /// and line that it came from.
+    func records(from earlier: RunRecord) throws -> [InputRecord] {
+        try session.reader().inputs(of: earlier).map(\.record)
+    }
+
+    /// Takes the rows into the new run; those that it has already are passed over.
+    func take(from earlier: RunRecord, into run: RunRecord) async throws {
+        let reader = try session.reader()
+        let (old, new) = (try reader.inputs(of: earlier), try reader.inputs(of: run))
+        let inputs = Dictionary(uniqueKeysWithValues: zip(old.map(\.id), new.map(\.id)))
+        let accounts = session.configuration.accounts.map { ($0.name, $0.merchant) }
+        try await ledger.register(accounts)
+        var chunk: [InputRow] = []
+        var input = inputs[old.first?.id ?? 0] ?? 0
+        try await forEach(of: earlier) { candidate in
+            guard candidate.standing == .present, let target = inputs[candidate.record.input]
+            else { return }
+            if target != input || chunk.count == Self.chunk {
+                try await append(chunk, from: input, to: run)
+                chunk.removeAll(keepingCapacity: true)
+                input = target
+            }
+            chunk.append(
+                InputRow(
+                    line: Int(candidate.record.line), account: try account(of: candidate).name,
+                    content: .success(candidate.annulment), fields: candidate.record.fields ?? []))
+        }
+        try await append(chunk, from: input, to: run)
+        for (source, target) in zip(old, new) {
+            try await ledger.finish(
+                input: target.id, columns: source.columns, sha256: source.sha256 ?? "",
+                size: source.record.size)
+        }
+        try await ledger.finishReading(run)
+    }
+
+    private func append(_ rows: [InputRow], from input: Int64, to run: RunRecord) async throws {
+        guard let most = rows.map(\.fields.count).max() else { return }
+        try await ledger.append(rows, keeping: Array(0..<most), from: input, to: run)
+    }
+
+    /// The rows that the filter wants, in input order, as they stand now.
+    private func forEach(
+        of run: RunRecord, _ body: (RerunCandidate) async throws -> Void
+    ) async throws {
+        let reader = try session.reader()
+        var last: Int64 = 0
+        while true {
+            let rows = try reader.rows(of: run, after: last, limit: Self.chunk)
+            guard let end = rows.last else { return }
+            for row in rows where rerun.filter.wants(row) {
+                if let candidate = try reader.rerunCandidate(row, of: run) {
+                    try await body(candidate)
+                }
+            }
+            last = end.id
+        }
+    }
+
+    /// The account that now stands for a row's merchant: its own by name, else another.
+    private func account(of candidate: RerunCandidate) throws -> AccountSettings {
+        let fitting = session.configuration.accounts.filter { $0.merchant == candidate.merchant }
+        let own = fitting.first { $0.name == candidate.record.account }
+        guard let account = own ?? fitting.first else {
+            throw UsageError(
+                78,
+                "account '\(candidate.record.account)' has rows to run again and is no longer in the"
+                    + " configuration as the same merchant. Nothing was sent. Put it back, or name"
+                    + " other accounts with --account.")
+        }
+        return account
+    }
+
+    private static let chunk = 2000
+}
