@@ -1,5 +1,6 @@
 #!/bin/sh
-# Makes sure of what the build and the tests need beside the Swift toolchain.
+# Makes sure of what the build and the tests need beside the Swift toolchain; with the argument
+# 'libcsv', of what the trait LibCSV needs, too.
 set -eu
 missing=""
 command -v swift >/dev/null || {
@@ -8,6 +9,7 @@ command -v swift >/dev/null || {
 }
 [ -e /usr/include/sqlite3.h ] || missing="$missing libsqlite3-dev"
 [ -e /usr/include/zlib.h ] || missing="$missing zlib1g-dev"
+[ "${1:-}" != libcsv ] || [ -e /usr/include/csv.h ] || missing="$missing libcsv-dev"
 command -v openssl >/dev/null || missing="$missing openssl"
 [ -n "$missing" ] || exit 0
 

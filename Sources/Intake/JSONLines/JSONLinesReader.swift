@@ -44,6 +44,12 @@ struct JSONLinesReader: RecordReader {
                 remedy: format.remedy(forBeing: "JSON Lines"))
         }
         let names = try readLine(from: &source)
+        // One element a line, as pretty printers write them: all rows but the last would be refused.
+        if lines.beginsArray {
+            throw IntakeError(
+                .badInput, file: file, line: waiting?.number,
+                "this is a JSON array, not JSON Lines", remedy: Self.remedy)
+        }
         return ColumnNames(names: names, line: waiting?.number ?? 1, isComplete: false)
     }
 
@@ -107,8 +113,9 @@ struct JSONLinesReader: RecordReader {
 
     private var noObject: IntakeError {
         IntakeError(
-            .badInput, file: file, "no line holds a JSON object",
-            remedy: "Write each row as one on a line of its own; \"jq -c '.[]'\" makes lines of an "
-                + "array.")
+            .badInput, file: file, "no line holds a JSON object", remedy: Self.remedy)
     }
+
+    private static let remedy =
+        "Write each row as one on a line of its own; \"jq -c '.[]'\" makes lines of an array."
 }

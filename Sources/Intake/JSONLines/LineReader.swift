@@ -88,6 +88,15 @@ struct LineReader: Sendable {
         }
     }
 
+    /// Whether the line that was given last begins with a bracket.
+    var beginsArray: Bool {
+        unused { bytes in
+            var at = 0
+            while at < bytes.count, bytes[at] == UInt8(ascii: " ") || bytes[at] == .tab { at += 1 }
+            return at < bytes.count && bytes[at] == UInt8(ascii: "[")
+        }
+    }
+
     private func line(of count: Int, isTooLong: Bool, isEnded: Bool) -> Line {
         let start = buffer.unused.lowerBound
         return Line(

@@ -173,8 +173,13 @@ import Testing
         ),
         (
             "[{\"reference\":\"r-1\"},{\"reference\":\"r-2\"}]\n",
-            ": no line holds a JSON object. Write each row as one on a line of its own; \"jq -c "
-                + "'.[]'\" makes lines of an array."
+            ", line 1: this is a JSON array, not JSON Lines. Write each row as one on a line of its "
+                + "own; \"jq -c '.[]'\" makes lines of an array."
+        ),
+        (
+            "\n [\n{\"reference\":\"r-1\"},\n{\"reference\":\"r-2\"}\n]\n",
+            ", line 2: this is a JSON array, not JSON Lines. Write each row as one on a line of its "
+                + "own; \"jq -c '.[]'\" makes lines of an array."
         ),
         (
             "reference,amount\nr-1,5\n",
