@@ -13,7 +13,7 @@ struct OutageTests {
         let network = ScriptedNetwork(SimulatedWorld(seed: 3)) { _, _ in
             ProviderResponse(200, "<html>We are back soon.</html>")
         }
-        let report = try Night.play([Self.account(rows: 300)], over: network)
+        let report = try Night.play([Night.Account.certitrade(rows: 300)], over: network)
         let stop = try #require(report.stops["certitrade"])
         #expect(stop.reason == .providerDown)
         #expect(
@@ -36,18 +36,8 @@ struct OutageTests {
             let state = request.head.method == .put ? "CANCELLED" : "READY_FOR_CAPTURE"
             return ProviderResponse(200, #"{"id":\#(id),"state":"\#(state)"}"#)
         }
-        let report = try Night.play([Self.account(rows: 100)], over: network)
+        let report = try Night.play([Night.Account.certitrade(rows: 100)], over: network)
         #expect(report.stops.isEmpty)
         #expect(report.outcomes(of: "certitrade") == [.cancelled])
-    }
-
-    private static func account(rows: Int) throws -> Night.Account {
-        let provider = try ProviderCatalog.make(
-            merchant: Merchant(provider: .certitrade, id: "1", environment: .test), endpoint: .api,
-            version: "1.2.3")
-        return Night.Account(
-            name: "certitrade", provider: provider,
-            policy: ProviderCatalog.defaultPolicy(of: .certitrade), secrets: ["api_key": "k"],
-            rows: rows)
     }
 }

@@ -24,16 +24,6 @@ struct TokenTests {
             secrets: ["client_id": "id", "client_secret": "hush"], rows: rows)
     }
 
-    private static func certitrade(rows: Int) throws -> Night.Account {
-        let provider = try ProviderCatalog.make(
-            merchant: Merchant(provider: .certitrade, id: "1", environment: .test), endpoint: .api,
-            version: "1.2.3")
-        return Night.Account(
-            name: "certitrade", provider: provider,
-            policy: ProviderCatalog.defaultPolicy(of: .certitrade), secrets: ["api_key": "k"],
-            rows: rows)
-    }
-
     private static func network(
         _ answer: @escaping (ProviderRequest, Duration) -> ProviderResponse
     ) -> ScriptedNetwork { ScriptedNetwork(SimulatedWorld(seed: 7), answer: answer) }
@@ -136,7 +126,7 @@ struct TokenTests {
         let network = Self.network { request, _ in Self.cancelled(request) }
         network.isDown = { host, _ in host == "auth.example" }
         let report = try Night.play(
-            [Self.bambora(rows: 20), Self.certitrade(rows: 20)], over: network)
+            [Self.bambora(rows: 20), Night.Account.certitrade(rows: 20)], over: network)
         let stop = try #require(report.stops["bambora"])
         #expect(stop.reason == .providerDown)
         #expect(

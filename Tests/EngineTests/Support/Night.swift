@@ -108,3 +108,16 @@ final class Night: @unchecked Sendable {
 extension Endpoint {
     static let api = Endpoint(isSecure: true, host: "api.example", port: 443)
 }
+
+extension Night.Account {
+    /// An account without keys or tokens.
+    static func certitrade(rows: Int) throws -> Night.Account {
+        let provider = try ProviderCatalog.make(
+            merchant: Merchant(provider: .certitrade, id: "1", environment: .test), endpoint: .api,
+            version: "1.2.3")
+        return Night.Account(
+            name: "certitrade", provider: provider,
+            policy: ProviderCatalog.defaultPolicy(of: .certitrade), secrets: ["api_key": "k"],
+            rows: rows)
+    }
+}
