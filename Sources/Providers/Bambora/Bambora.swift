@@ -6,6 +6,10 @@ import HTTPTypes
 /// A cancel releases the whole reservation of an authorized payment. There are no keys; a repeated
 /// cancel is refused by the payment's state. What is done in Bambora's back office is not seen by
 /// the API, so that what it shows as authorized may be cancelled or captured by hand.
+///
+/// Sources: github.com/bambora/dev.bambora.com, `source/includes/api` and
+/// `native-payments/swagger.json`: the beta form as of January 2017 (1.0.0), v1 as of February 2017
+/// (1.1.0); that the slash at the end is demanded, `source/server-side.md`.
 package struct Bambora: Provider {
     package let merchant: Merchant
     let endpoint: Endpoint

@@ -6,6 +6,11 @@ package import AnnulModel
 /// it. Both sides sign their `data` with the account's key, and what isn't signed proves nothing.
 /// There are no idempotency keys: a request in doubt is resolved by reading the payment. A second
 /// cancel can't have a second effect; it is refused.
+///
+/// Sources: github.com/Billmate/QvicklyDocumentation (`Writerside/topics`; September 2024), for the
+/// hash `Creating-hash.md`, for errors `API-Error-codes.md`, for states `Status.md`. That errors also
+/// come unsigned at the top level is what github.com/Billmate/QvicklyAPISamples (March 2026) and
+/// github.com/krokedil/billmate-order-mangement-for-woocommerce show.
 package struct Billmate: Provider {
     package let merchant: Merchant
     let endpoint: Endpoint

@@ -7,6 +7,12 @@ import HTTPTypes
 /// be repeated without a further effect. There are no keys, and the state alone can be read back:
 /// it doesn't tell whose cancel it was. Errors have no codes, so that a refusal is understood by
 /// reading the payment. Every request is signed together with the moment at which it leaves.
+///
+/// Sources: github.com/certitrade/developer.certitrade.se (`content/common`,
+/// `content/merchant/reference`, `content/merchant/examples/cancel-payment.md`; February 2019). How
+/// the scheme is spelled, and that a bad signature is a 403 rather than a 401, is what the clients
+/// show: github.com/certitrade/psp2-client (`Connection.ts`, `Connection.spec.ts`; April 2019) and
+/// github.com/Textalk/certitrade-integration-php (`lib/CTServer.php`).
 package struct CertiTrade: Provider {
     /// Whom the key belongs to.
     package enum UserType: String, CaseIterable, Sendable {

@@ -6,6 +6,11 @@ import HTTPTypes
 /// The protocol is what VTEX's gateway speaks to providers, and this program takes the gateway's
 /// place. A cancel repeated under its `requestId` gives the first answer again for a day, refusals
 /// included; there is no look-up. Success is a `cancellationId`, whatever else an answer says.
+///
+/// Sources: github.com/vtex/openapi-schemas (`VTEX - Payment Provider Protocol.json`; May 2026) and
+/// github.com/vtexdocs/dev-portal-content (`docs/guides/Integration-Guides`; August 2026). That
+/// refusals are kept under the `requestId`, and come with HTTP 200, is github.com/vtex/skills
+/// (`payment-idempotency`); 501 for `cancel-manually` also github.com/vtex/php-connector.
 package struct VTEX: Provider {
     package let merchant: Merchant
     let endpoint: Endpoint

@@ -7,6 +7,11 @@ import HTTPTypes
 /// a partly captured payment, whose captured part stays charged. There is no state for
 /// "cancelled": success is read from the amounts. A request under a known key gives the first
 /// answer again, refusals included.
+///
+/// Sources: github.com/vippsas/vipps-epayment-api (`docs/epayment.v1.yml` 1.4.1; February 2024),
+/// github.com/vippsas/agent-toolkit (`best-practices` and `epayment` with `errors.md`; August 2026),
+/// the ePayment pages of developer.vippsmobilepay.com (errors, cancel), and for what the cancel
+/// answers in practice github.com/vippsas/vipps-woocommerce (`VippsApi.class.php`; June 2026).
 package struct Vipps: Provider {
     package let merchant: Merchant
     let endpoint: Endpoint
