@@ -19,12 +19,14 @@ struct Candidate {
     /// The payment was good before, and this row has sent nothing yet.
     var isKnownGood: Bool { goodSince != nil && progress.lastSent == goodSince }
 
-    /// Every key that the payment's cancels carry, from the first generation on.
+    /// Every key that the payment's cancels carry, from the first generation on; the one in use
+    /// last.
     func keys(upTo generation: Int, of merchant: Merchant) -> [IdempotencyKey] {
-        if let mapped = annulment.mappedKey { return [mapped] }
-        return (1...generation).map {
+        let derived = (1...generation).map {
             KeyDerivation.key(of: annulment.reference, at: merchant, generation: $0)
         }
+        // An earlier run may have used derived ones.
+        return derived + (annulment.mappedKey.map { [$0] } ?? [])
     }
 }
 

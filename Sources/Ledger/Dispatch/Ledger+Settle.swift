@@ -17,7 +17,9 @@ package struct Settling: Sendable {
     /// A cancel that an earlier run was told of is not done once more by asking about it.
     fileprivate var settlement: Settlement? {
         guard case .settled(let settlement) = transition.next else { return nil }
-        guard claim.isKnownGood, settlement.outcome == .cancelled else { return settlement }
+        guard claim.isKnownGood, claim.move == .lookup, settlement.outcome == .cancelled else {
+            return settlement
+        }
         return Settlement(
             .alreadyCancelled, .cancelledByUs, settlement.detail, released: settlement.released,
             kept: settlement.kept)

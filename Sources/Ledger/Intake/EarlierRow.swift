@@ -56,10 +56,14 @@ struct EarlierRow {
         guard runState.isUnfinished, !isSettled || outcome?.group == .open else {
             return .takeOver
         }
-        return .duplicate(
-            .earlierRun,
-            "Run \(runName) is still to work on this payment: `annul resume \(runName)` goes on"
-                + " with it, `annul abandon \(runName)` gives it up.", isOpen: true)
+        let detail =
+            isSettled
+            ? "This payment is open in run \(runName), which has not finished: `annul resume"
+                + " \(runName)` or `annul abandon \(runName)` ends that, `annul rerun \(runName)`"
+                + " then takes the payment up."
+            : "Run \(runName) is still to work on this payment: `annul resume \(runName)` goes on"
+                + " with it, `annul abandon \(runName)` gives it up."
+        return .duplicate(.earlierRun, detail, isOpen: true)
     }
 
     /// Decides about a later row of the same run that names the same payment.

@@ -47,13 +47,16 @@ extension Ledger {
     ///   - input: the input they came from.
     ///   - run: the run, in state `reading`.
     ///   - rules: what was asked of the run.
+    ///   - names: the kept columns so far, as a JSON array of header texts; `nil` where they are
+    ///     known already. An input that is never read to its end keeps its texts readable.
     /// - Returns: what became of them.
     /// - Throws: `LedgerError`.
     @discardableResult package func append(
         _ rows: [InputRow], keeping columns: [Int], from input: Int64, to run: RunRecord,
-        under rules: IntakeRules = IntakeRules()
+        under rules: IntakeRules = IntakeRules(), named names: String? = nil
     ) throws(LedgerError) -> IntakeCounts {
         try transaction { transaction in
+            if let names { try transaction.run(.setInput, names, String?.none, input) }
             var intake = RowIntake(
                 run: run, input: input, columns: columns, rules: rules, store: store,
                 transaction: transaction, random: random)
@@ -89,16 +92,20 @@ extension Ledger {
     }
 
     /// Refuses a run's input as a whole: none of its rows is ever worked on.
+    ///
+    /// Payments that it had taken over belong to the rows before again.
     package func refuse(_ run: RunRecord, exitCode: Int) throws(LedgerError) {
         try close(input: run)
+        try giveBack(.all, of: run)
         try end(run.id, .refused, because: .fileRefused, exitCode: exitCode)
     }
 
-    /// Fixes which rows are the run's: every one so far.
+    /// Fixes which rows are the run's: every one so far, but for those of runs that began later.
     func close(input run: RunRecord) throws(LedgerError) {
-        let last = store.lastRowID
+        let newest = store.lastRowID
         try transaction { transaction in
-            _ = try transaction.run(.setRunRows, last, run.id)
+            let last = try transaction.first(.firstRowAfter, run.id) { $0.int(0) - 1 } ?? newest
+            try transaction.run(.setRunRows, last, run.id)
         }
     }
 }

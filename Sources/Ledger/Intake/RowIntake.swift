@@ -44,6 +44,18 @@ struct RowIntake {
         guard let account = row.account, let merchant = store.directory.accounts[account],
             let merchantID = store.directory.merchants[merchant]
         else { preconditionFailure("a usable row has a registered account") }
+        if let key = annulment.mappedKey,
+            let other = try transaction.first(
+                .referenceByKey, merchantID, key.text, read: { $0.text(0) }),
+            other != annulment.reference
+        {
+            // One key for two payments: the provider may answer for the other one.
+            try insert(id, row, lane: lane, payment: nil, annulment: nil)
+            let detail = "Payment '\(other)' has the same idempotency key; each needs its own."
+            try settle(id, lane, Settlement(.rejected, .badField, detail), nil)
+            counts.rejected += 1
+            return
+        }
         let isNew = try transaction.insert(
             .payment, .addPayment, id: id, merchantID, annulment.reference)
         if isNew, let past = try store.past?.payment(annulment.reference, of: merchant) {
@@ -68,6 +80,7 @@ struct RowIntake {
         case .takeOver:
             let key = payment.doubtfulSend == nil ? annulment.mappedKey?.text : payment.key
             try transaction.run(.takeOver, id, key, payment.id)
+            if payment.doubtfulSend != nil { try begin(id, inDoubt: "taken_over", goodSince: nil) }
             try enqueue(id, lane, annulment, doubtful: payment.doubtfulSend)
         case .recheck(let moment):
             let key = annulment.mappedKey?.text
@@ -139,10 +152,15 @@ struct RowIntake {
     private func doubt(
         _ id: Int64, _ payment: KnownPayment, since moment: Timestamp, isSameKey: Bool
     ) throws {
-        let result = try transaction.append(
-            nil, row: id, attempt: nil, previous: nil, verdict: "recheck", doubtful: true)
-        try transaction.run(.recheckRow, result, moment, id)
+        try begin(id, inDoubt: "recheck", goodSince: moment)
         try transaction.run(.updatePayment, isSameKey, moment, moment, payment.id)
+    }
+
+    /// Records that a row begins in doubt, and why.
+    private func begin(_ id: Int64, inDoubt verdict: String, goodSince: Timestamp?) throws {
+        let result = try transaction.append(
+            nil, row: id, attempt: nil, previous: nil, verdict: verdict, doubtful: true)
+        try transaction.run(.beginInDoubt, result, goodSince, id)
     }
 
     /// The first of two contradicting rows is no better than the second.
@@ -180,11 +198,8 @@ struct RowIntake {
     /// doubt about it must stay somebody's.
     private func giveBack(_ payment: KnownPayment) throws {
         guard payment.earlier.id != payment.id else { return }
-        let worker = try transaction.first(.workerBefore, payment.id, payment.earlier.id) {
-            $0.int(0)
-        }
-        let key = try transaction.first(.keyOfRow, worker ?? payment.id) { $0.optionalText(0) }
-        try transaction.run(.takeOver, worker, key ?? nil, payment.id)
+        try transaction.first(.takenRow, payment.earlier.id) { TakenRow($0) }?
+            .giveBack(transaction)
     }
 
     private func insert(

@@ -67,7 +67,7 @@ extension LedgerReader {
             result.released, result.kept, result.at, row_text.fields,
             -- Once another row works on the payment, this one reads as it was left.
             CASE WHEN coalesce(payment.row, payment.id) = row.id THEN payment.doubtful_send NOT NULL
-                WHEN row.result IS NULL THEN row.due NOT NULL ELSE result.doubtful END,
+                ELSE result.doubtful END,
             row.state, lane.reason, lane.detail, result.verdict = 'open'
         FROM row JOIN lane ON lane.id = row.lane
             LEFT JOIN payment ON payment.id = row.payment

@@ -104,10 +104,12 @@ extension Ledger {
         }
     }
 
-    /// Gives a run up: what was never sent reads as `unprocessed`, what is doubtful stays in doubt.
+    /// Gives a run up: what was never sent reads as `unprocessed`, what is doubtful stays in doubt,
+    /// and what was good and not asked about again stays good.
     package func abandon(_ run: RunRecord, exitCode: Int, at moment: Timestamp) throws(LedgerError)
     {
         if run.lastRow == nil { try close(input: run) }
+        try giveBack(.untouchedRechecks, of: run)
         try end(run.id, .abandoned, because: .abandoned, exitCode: exitCode, at: moment)
     }
 

@@ -7,7 +7,8 @@ enum Query: Int, CaseIterable {
     case addResult, addPhrase, addBody, addAct, addLink
     // Intake.
     case addText, paymentByReference, earlierRow, laterRows, workerBefore, keyOfRow
-    case takeOver, makeDue, recheckRow, laneByName
+    case takeOver, makeDue, beginInDoubt, setResult, laneByName, takenRow, takenRows, firstRowAfter
+    case referenceByKey
     // Dispatch.
     case dueRow, freshRow, nextDue, candidate, claimRow, claimPayment, deferRow
     case settleRow, releaseRow, updatePayment, claimedRows
@@ -84,7 +85,17 @@ enum Query: Int, CaseIterable {
             """
         case .laneByName: "SELECT id FROM lane WHERE run = ? AND account = ?"
         case .makeDue: "UPDATE row SET due = ? WHERE id = ?"
-        case .recheckRow: "UPDATE row SET result = ?, good_since = ? WHERE id = ?"
+        case .beginInDoubt: "UPDATE row SET result = ?, good_since = ? WHERE id = ?"
+        case .setResult: "UPDATE row SET result = ? WHERE id = ?"
+        case .takenRow: "\(Self.taken) WHERE row.id = ?"
+        case .takenRows:
+            """
+            \(Self.taken) WHERE row.run = ? AND row.id >= ? AND row.payment <> row.id
+                AND payment.row = row.id
+            """
+        case .firstRowAfter: "SELECT first_row FROM run WHERE id > ? ORDER BY id LIMIT 1"
+        case .referenceByKey:
+            "SELECT reference FROM payment WHERE merchant = ? AND key = ? LIMIT 1"
 
         case .dueRow:
             """
@@ -171,4 +182,11 @@ enum Query: Int, CaseIterable {
         case .bodyByID: "SELECT bytes FROM body WHERE id = ?"
         }
     }
+
+    /// Rows that took a payment over from another.
+    private static let taken = """
+        SELECT row.id, row.payment, payment.key, payment.doubtful_send, payment.last_sent,
+            row.good_since, row.lane, row.state, row.result, row.amount, row.currency
+        FROM row JOIN payment ON payment.id = row.payment
+        """
 }

@@ -52,6 +52,8 @@ enum Schema {
             row INTEGER, generation INTEGER NOT NULL DEFAULT 1, key TEXT, body INTEGER,
             key_first_used INTEGER, key_spent INTEGER, doubtful_send INTEGER, last_sent INTEGER,
             UNIQUE(merchant, reference)) STRICT;
+        -- Keys that inputs demand: each is one payment's.
+        CREATE INDEX payment_key ON payment(merchant, key) WHERE key IS NOT NULL;
 
         CREATE TABLE row(
             id INTEGER PRIMARY KEY, commit_no INTEGER NOT NULL, run INTEGER NOT NULL,

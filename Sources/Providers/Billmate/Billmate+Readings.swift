@@ -63,10 +63,10 @@ extension Billmate {
             return answer.finding(
                 .doubtful, "Billmate took the cancel, yet shows the payment as “\(status)”.")
         case (.open, .refused):
-            return answer.finding(
-                .unsettled,
+            let detail =
                 "Billmate refused the cancel because of the payment's state, yet shows it as "
-                    + "“\(status)”, which can be cancelled.")
+                + "“\(status)”, which can be cancelled."
+            return answer.finding(.refused(Settlement(.failed, .wrongState, detail)), detail)
         case (.sent, .refused):
             let detail =
                 "Billmate refused the cancel and shows the payment as “\(status)”: it is sent to "

@@ -25,14 +25,15 @@ struct PlanJob {
                 73, "no folder for the plan can be made in \(folder): \(error). Check $TMPDIR.")
         }
         defer { try? FileManager.default.removeItem(atPath: folder) }
-        let plan = try await plan(files, asked: request, in: folder + "/annul.ledger")
+        let (plan, problem) = try await plan(files, asked: request, in: folder + "/annul.ledger")
         session.console.print((session.options.json ? plan.json.indented : plan.text).trimmed)
+        if let problem { throw UsageError(65, "a run would be refused: \(problem)") }
         return plan.rejected > 0 ? 3 : 0
     }
 
     private func plan(
         _ files: [InputOptions.Named], asked request: RunRequest, in path: String
-    ) async throws -> Plan {
+    ) async throws -> (Plan, problem: String?) {
         let hasPast = FileManager.default.fileExists(atPath: session.configuration.ledger)
         let ledger = try Ledger(
             path: path, creates: true, holder: nil, past: hasPast ? try session.reader() : nil,
@@ -45,7 +46,9 @@ struct PlanJob {
             ReadingJob.Source(id: id, named: named, rowsPresent: 0)
         }
         let readings = try await job.read(sources, into: run)
-        return try Plan(
+        let problem = InputVerdict(session: session, request: request).problem(
+            with: try reader.tallies(of: run))
+        let plan = try Plan(
             of: try reader.run(named: run.name), from: reader,
             zip(inputs, readings).map { id, reading in
                 Plan.Input(
@@ -57,5 +60,6 @@ struct PlanJob {
                     name: account.name, merchant: account.merchant, endpoint: account.endpoint,
                     limits: account.policy.limits)
             }, asOf: session.clock.wall())
+        return (plan, problem)
     }
 }

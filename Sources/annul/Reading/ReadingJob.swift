@@ -97,9 +97,14 @@ struct ReadingJob {
         } catch let error as IntakeError where error.kind == .badInput || error.kind == .temporary {
             try await ledger.refuse(run, exitCode: Int(error.kind.rawValue))
             throw error
+        } catch let error as LedgerError where error.code == .contradicts {
+            try await ledger.refuse(run, exitCode: 78)
+            throw error
         }
-        try await InputVerdict(session: session, request: request).judge(
-            run, try reader.tallies(of: run), ledger)
+        if !isPlan {
+            try await InputVerdict(session: session, request: request).judge(
+                run, try reader.tallies(of: run), ledger)
+        }
         try await ledger.finishReading(run)
         return readings
     }
@@ -118,13 +123,13 @@ struct ReadingJob {
             }
             chunk.append(row)
             if chunk.count == Self.chunk {
-                try await append(chunk, keeping: reader.header.kept, from: source, to: run)
+                try await append(chunk, under: reader.header, from: source, to: run)
                 rows += chunk.count
                 chunk.removeAll(keepingCapacity: true)
                 session.console.show(live: "reading \(source.named.file.path): \(rows) rows")
             }
         }
-        try await append(chunk, keeping: reader.header.kept, from: source, to: run)
+        try await append(chunk, under: reader.header, from: source, to: run)
         session.console.show(live: "")
         for warning in reader.warnings { session.console.note("warning: \(warning)") }
         guard let digest = reader.digest else {
@@ -135,15 +140,14 @@ struct ReadingJob {
             session.console.note(
                 "\(source.named.file.path): \(header.mapping.joined(separator: ", "))")
         }
-        let names = JSONValue.array(header.kept.map { .string(header.columns[$0].name) })
         try await ledger.finish(
-            input: source.id, columns: names.compactText, sha256: digest.sha256, size: digest.size)
+            input: source.id, columns: header.keptNames, sha256: digest.sha256, size: digest.size)
         return InputReading(
             named: source.named, digest: digest, mapping: header.mapping)
     }
 
     private func append(
-        _ rows: [InputRow], keeping columns: [Int], from source: Source, to run: RunRecord
+        _ rows: [InputRow], under header: Header, from source: Source, to run: RunRecord
     ) async throws {
         let names = Set(rows.compactMap(\.account))
         let accounts = session.configuration.accounts.filter { names.contains($0.name) }
@@ -162,7 +166,8 @@ struct ReadingJob {
         }
         try await ledger.register(accounts.map { ($0.name, $0.merchant) })
         try await ledger.append(
-            rows, keeping: columns, from: source.id, to: run, under: request.rules)
+            rows, keeping: header.kept, from: source.id, to: run, under: request.rules,
+            named: header.keptNames)
     }
 
     /// Opens an input and reads its header.
@@ -201,4 +206,9 @@ extension Header {
 
     /// The columns whose fields are kept for the results.
     fileprivate var kept: [Int] { columns.indices.filter { columns[$0].isKept } }
+
+    /// Their names as a JSON array.
+    fileprivate var keptNames: String {
+        JSONValue.array(kept.map { .string(columns[$0].name) }).compactText
+    }
 }

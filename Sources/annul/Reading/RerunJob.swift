@@ -52,23 +52,35 @@ struct RerunJob {
         }
     }
 
-    /// Counts what would be taken from a run, and what is left out.
+    /// Counts what would be taken from a run, and what is left out; makes sure that the ledger
+    /// takes its accounts.
     ///
-    /// - Throws: `UsageError` where an account is not configured any more, or moves real money.
+    /// - Throws: `UsageError` where an account is not configured any more, or moves real money, or
+    ///   the filter names one that the run has not; `LedgerError` where one contradicts the ledger.
     func choice(from earlier: RunRecord) async throws -> Choice {
+        let known = try session.reader().lanes(of: earlier).map(\.account)
+        for name in rerun.filter.accounts.sorted() where !known.contains(name) {
+            throw UsageError(
+                64,
+                "--account \(name): run \(earlier.name) has no rows of it. It has those of"
+                    + " \(known.filter { !$0.isEmpty }.joined(separator: ", ")).")
+        }
         var choice = Choice()
+        var accounts: [String: AccountSettings] = [:]
         try await forEach(of: earlier) { candidate in
             switch candidate.standing {
             case .present:
-                if try account(of: candidate).countsAsLive {
-                    throw UsageError.live(try account(of: candidate))
-                }
+                let account = try account(of: candidate)
+                if account.countsAsLive { throw UsageError.live(account) }
+                accounts[account.name] = account
                 choice.taken += 1
             case .settled: choice.settled += 1
             case .replaced: choice.replaced += 1
             case .undecided: choice.undecided += 1
             }
         }
+        let used = accounts.values.sorted { $0.name < $1.name }
+        try await ledger.register(used.map { ($0.name, $0.merchant) })
         return choice
     }
 
@@ -82,26 +94,24 @@ struct RerunJob {
     func take(from earlier: RunRecord, into run: RunRecord) async throws {
         let reader = try session.reader()
         let (old, new) = (try reader.inputs(of: earlier), try reader.inputs(of: run))
-        let inputs = Dictionary(uniqueKeysWithValues: zip(old.map(\.id), new.map(\.id)))
-        let accounts = session.configuration.accounts.map { ($0.name, $0.merchant) }
-        try await ledger.register(accounts)
+        let inputs = Dictionary(
+            uniqueKeysWithValues: zip(old, new).map { ($0.id, (id: $1.id, names: $0.columns)) })
         var chunk: [InputRow] = []
-        var input = inputs[old.first?.id ?? 0] ?? 0
+        var input = old.first?.id ?? 0
         try await forEach(of: earlier) { candidate in
-            guard candidate.standing == .present, let target = inputs[candidate.record.input]
-            else { return }
-            if target != input || chunk.count == Self.chunk {
-                try await append(chunk, from: input, to: run)
+            guard candidate.standing == .present else { return }
+            if candidate.record.input != input || chunk.count == Self.chunk {
+                try await append(chunk, to: inputs[input], of: run)
                 chunk.removeAll(keepingCapacity: true)
-                input = target
+                input = candidate.record.input
             }
             chunk.append(
                 InputRow(
                     line: Int(candidate.record.line), account: try account(of: candidate).name,
                     content: .success(candidate.annulment), fields: candidate.record.fields ?? []))
         }
-        try await append(chunk, from: input, to: run)
-        for (source, target) in zip(old, new) {
+        try await append(chunk, to: inputs[input], of: run)
+        for (source, target) in zip(old, new) where source.sha256 != nil {
             try await ledger.finish(
                 input: target.id, columns: source.columns, sha256: source.sha256 ?? "",
                 size: source.record.size)
@@ -109,9 +119,12 @@ struct RerunJob {
         try await ledger.finishReading(run)
     }
 
-    private func append(_ rows: [InputRow], from input: Int64, to run: RunRecord) async throws {
-        guard let most = rows.map(\.fields.count).max() else { return }
-        try await ledger.append(rows, keeping: Array(0..<most), from: input, to: run)
+    private func append(
+        _ rows: [InputRow], to input: (id: Int64, names: String)?, of run: RunRecord
+    ) async throws {
+        guard let input, let most = rows.map(\.fields.count).max() else { return }
+        try await ledger.append(
+            rows, keeping: Array(0..<most), from: input.id, to: run, named: input.names)
     }
 
     /// The rows that the filter wants, in input order, as they stand now.

@@ -39,6 +39,12 @@ struct RunJob {
     ///
     /// - Returns: the contract's exit code; 0 where there is nothing to run again.
     func begin(rerunning earlier: RunRecord, _ filter: RowFilter) async throws -> Int32 {
+        guard earlier.state != .refused else {
+            throw UsageError(
+                65,
+                "run \(earlier.name) was refused with its whole input, and nothing of it may be sent."
+                    + " Mend the input and give it to `annul run`.")
+        }
         let job = RerunJob(session, ledger, RunRequest.Rerun(run: earlier.name, filter: filter))
         let choice = try await job.choice(from: earlier)
         for line in choice.lines(about: earlier) { session.console.note(line) }
@@ -67,6 +73,12 @@ struct RunJob {
     /// Reads the rest of the inputs of a run that died while reading.
     private func readAgain(_ run: RunRecord) async throws {
         let reader = try session.reader()
+        if let later = try reader.runs().last, later.id != run.id {
+            throw UsageError(
+                66,
+                "run \(run.name) died while it was reading, and other runs have begun since. Nothing"
+                    + " was sent. Give it up with `annul abandon \(run.name)`, then start anew.")
+        }
         let request = try reader.request(of: run)
         if let rerun = request.rerun {
             let earlier = try reader.run(named: rerun.run)

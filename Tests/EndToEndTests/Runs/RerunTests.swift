@@ -112,6 +112,33 @@ extension EndToEnd {
             }
         }
 
+        @Test(.timeLimit(.minutes(1))) func aRefusedInputIsNotRunAgain() async throws {
+            let payments = Payments(30, [])
+            try await Workshop.lend { workshop, sandbox in
+                try workshop.write(payments.csv + ",,,\n", to: "payments.csv")
+                let plan = try await workshop.annul("plan", "--strict", "payments.csv")
+                #expect(plan.code == 65)
+                #expect(plan.output.contains("payments.csv line 32: column 'reference'"))
+                #expect(plan.errors.contains("a run would be refused: 1 of 31 rows are unusable"))
+                let refused = try await workshop.annul("run", "--strict", "payments.csv")
+                #expect(refused.code == 65, "\(refused.errors)")
+                let run = try #require(try await workshop.status()["run"].string)
+                #expect(refused.errors.contains("`annul export \(run) --rejected`"))
+                let again = try await workshop.annul("rerun", "latest")
+                #expect(again.code == 65)
+                #expect(again.errors.contains("was refused with its whole input"))
+                let stranger = try await workshop.annul("rerun", run, "--account", "vipps-tset")
+                #expect(stranger.code == 65)
+                #expect(try await sandbox.totals().requests == 0)
+                // Its rows are in the ledger, and no other run is kept from the payments.
+                #expect(try await workshop.exported().column("reference").count == 31)
+                #expect(try await workshop.annul("run", "payments.csv").code == 3)
+                let unknown = try await workshop.annul("rerun", "latest", "--account", "vipps-tset")
+                #expect(unknown.code == 64)
+                #expect(unknown.errors.contains("has no rows of it. It has those of vipps-test."))
+            }
+        }
+
         @Test(.timeLimit(.minutes(1))) func aRecheckAsksAndSendsNothingThatIsDone() async throws {
             let payments = Payments(40, [.already], every: 2)
             try await Workshop.lend { workshop, sandbox in

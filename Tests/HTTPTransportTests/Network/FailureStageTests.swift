@@ -152,7 +152,7 @@ struct FailureStageTests {
         // Nothing is read once the head is there: `untilClosed` would read on.
         let script = told == .lost(.timeout) ? [.head, .wait(signal)] : script
         try await withConnection(script) { connection, _ in
-            let limit = told == .lost(.timeout) ? Duration.milliseconds(200) : .seconds(20)
+            let limit = told == .lost(.timeout) ? Duration.seconds(2) : .seconds(20)
             let answer = await connection.told(.cancel(body: body), within: limit)
             signal.raise()
             #expect(answer == told)

@@ -70,6 +70,60 @@ struct RecheckTests {
         try expectRecounts(bench, ledger)
     }
 
+    @Test func aNewCancelOfWhatStoodIsTheRunsOwn() async throws {
+        let bench = try Workbench()
+        let (ledger, lane) = try await rechecking(bench, Settlement(.cancelled), .keyed)
+        try await ledger.serving {
+            let claim = try await ledger.claimed(in: lane)
+            try await ledger.settle(claim, .standing, at: bench.clock.now, .keyed)
+            let cancel = try await ledger.claimed(in: lane)
+            try await ledger.settle(cancel, .done, at: bench.clock.now, .keyed)
+        }
+        #expect(try bench.reading("second") == ["cancelled"])
+        try expectRecounts(bench, ledger)
+    }
+
+    /// Nothing was asked: what was known before is known still.
+    @Test(arguments: [RunState.refused, .abandoned])
+    func whatWasGoodStaysGoodWhereTheRunNeverAsks(state: RunState) async throws {
+        let bench = try Workbench()
+        let (ledger, _) = try await rechecking(bench, Settlement(.cancelled), .keyed)
+        let run = try bench.reader.run(named: "second")
+        if state == .refused {
+            try await ledger.refuse(run, exitCode: 65)
+        } else {
+            try await ledger.abandon(run, exitCode: 4, at: bench.clock.now)
+        }
+        let reason = state == .refused ? "file_refused" : "abandoned"
+        #expect(try bench.reading("second") == ["unprocessed \(reason)"])
+        #expect(try bench.reader.payments(referenced: "p")[0].doubtfulSend == nil)
+        try expectRecounts(bench, ledger)
+        try await bench.take([row("p", 5)], into: ledger, as: "third")
+        #expect(try bench.reading("third") == ["duplicate earlier_run"])
+        try expectRecounts(bench, ledger)
+    }
+
+    @Test func aContradictionLeavesWhatWasGoodAsItWas() async throws {
+        let bench = try Workbench()
+        let ledger = try bench.open()
+        let (first, _) = try await bench.take([row("p", 5)], into: ledger, as: "first")
+        let lane = try await bench.lane(of: first, in: ledger)
+        try await ledger.serving {
+            let claim = try await ledger.claimed(in: lane)
+            try await ledger.settle(claim, .done, at: bench.clock.now)
+        }
+        try await ledger.mark(first.id, .finished)
+        try await bench.take(
+            [row("p", 5), row("p", line: 3, 6)], into: ledger, as: "second",
+            under: IntakeRules(rechecks: true))
+        #expect(
+            try bench.reading("second") == ["rejected contradiction", "rejected contradiction"])
+        let payment = try bench.reader.payments(referenced: "p")[0]
+        #expect(payment.doubtfulSend == nil)
+        #expect(payment.worker.run == "first")
+        try expectRecounts(bench, ledger)
+    }
+
     @Test func beyondALimitWhatWasGoodStaysGood() async throws {
         let bench = try Workbench()
         let ledger = try bench.open()

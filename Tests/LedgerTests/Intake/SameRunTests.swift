@@ -43,6 +43,10 @@ struct SameRunTests {
             "keys contradict", [row("p", key: "A"), row("p", line: 3, key: "B")],
             [rejected, rejected]),
         Case(
+            "one key for two payments is no key",
+            [row("p", key: "A"), row("q", line: 3, key: "A"), row("r", line: 4, key: "B")],
+            [open, "rejected bad_field", open]),
+        Case(
             "a third row after a contradiction is no better",
             [row("p", 100), row("p", line: 3, 101), row("p", line: 4, 100)],
             [rejected, rejected, rejected]),

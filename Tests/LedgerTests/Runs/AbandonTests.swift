@@ -42,6 +42,49 @@ struct AbandonTests {
         #expect(try bench.reading("run") == ["unprocessed abandoned"])
     }
 
+    /// Another run began while this one was dead: its rows are not this one's.
+    @Test func rowsOfALaterRunAreNotTheAbandonedOnes() async throws {
+        let bench = try Workbench()
+        let ledger = try bench.open()
+        let (run, _) = try await bench.take([row("a")], into: ledger, as: "run", finishes: false)
+        try await bench.take([row("b"), row("c")], into: ledger, as: "later")
+        try await ledger.abandon(run, exitCode: 4, at: bench.clock.now)
+        #expect(try bench.reader.run(named: "run").rowCount == 1)
+        #expect(try bench.reader.run(named: "later").rowCount == 2)
+        #expect(try bench.reading("run") == ["unprocessed abandoned"])
+    }
+
+    /// An input that is refused gives back what it had taken over.
+    @Test func aRefusedRunGivesPaymentsBack() async throws {
+        let bench = try Workbench()
+        let ledger = try bench.open()
+        let none = AccountPolicy.policy(.keyless, .none)
+        let (first, _) = try await bench.take(
+            [row("refused"), row("doubt", key: "K-1")], into: ledger, as: "first")
+        let lane = try await bench.lane(of: first, in: ledger, none)
+        try await ledger.serving {
+            for verdict in [Verdict.refusal, .doubtful] {
+                let claim = try await ledger.claimed(in: lane)
+                try await ledger.settle(claim, verdict, at: bench.clock.now, none)
+            }
+        }
+        try await ledger.mark(first.id, .finished)
+        let (second, _) = try await bench.take(
+            [row("refused"), row("doubt"), row("new")], into: ledger, as: "second")
+        try await ledger.refuse(second, exitCode: 65)
+        #expect(
+            try bench.reading("second")
+                == [String](repeating: "unprocessed file_refused", count: 3))
+        for reference in ["refused", "doubt"] {
+            #expect(try bench.reader.payments(referenced: reference)[0].worker.run == "first")
+        }
+        let doubt = try bench.reader.payments(referenced: "doubt")[0]
+        #expect(doubt.doubtfulSend != nil)
+        #expect(doubt.mappedKey == "K-1")
+        #expect(doubt.keyFirstUsed != nil)
+        try expectRecounts(bench, ledger)
+    }
+
     @Test func whatWasAskedOfARunIsKnownAfterItsProcessDied() async throws {
         let bench = try Workbench()
         let ledger = try bench.open()

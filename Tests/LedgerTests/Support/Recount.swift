@@ -66,6 +66,8 @@ struct Recount {
                         AS worker,
                     (SELECT doubtful FROM result JOIN row ON row.id = result.row
                         WHERE payment = payment.id AND verdict NOT IN ('intake', 'open')
+                            AND NOT EXISTS (SELECT 1 FROM result AS given
+                                WHERE given.row = row.id AND given.other_row IS NOT NULL)
                         ORDER BY result.id DESC LIMIT 1) AS doubt
                 FROM payment)
             SELECT payment.*, worker, doubt FROM payment JOIN fact USING(id)

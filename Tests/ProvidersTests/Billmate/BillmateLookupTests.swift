@@ -48,7 +48,7 @@ struct BillmateLookupTests {
         let body = BillmateWorld.shown(status)
         #expect(read(200, body, .doubt) == .verdict(.standing))
         #expect(read(200, body, .acknowledged) == .verdict(.doubtful))
-        #expect(read(200, body, .refused) == .verdict(.unsettled))
+        #expect(read(200, body, .refused) == .refused(.failed, .wrongState))
     }
 
     @Test(arguments: [

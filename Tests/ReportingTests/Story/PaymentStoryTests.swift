@@ -34,6 +34,7 @@ import Testing
 
         Run second, row 2 (payments.csv, line 3), account vipps-no
           cancelled, cancelled_by_us: Cancelled.
+          2026-11-21T04:25:09.789Z  taken_over, in doubt from here
           2026-11-21T04:25:09.789Z  attempt 1: cancel, generation 1, key
                                     c5c8fdba-85ce-82bc-9023-ad517c1ae244
           2026-11-21T04:25:11.289Z  settled, cancelled (cancelled_by_us), HTTP 200,
