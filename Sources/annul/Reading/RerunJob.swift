@@ -67,16 +67,20 @@ struct RerunJob {
         }
         var choice = Choice()
         var accounts: [String: AccountSettings] = [:]
-        try await forEach(of: earlier) { candidate in
-            switch candidate.standing {
-            case .present:
-                let account = try account(of: candidate)
-                if account.countsAsLive { throw UsageError.live(account) }
-                accounts[account.name] = account
-                choice.taken += 1
-            case .settled: choice.settled += 1
-            case .replaced: choice.replaced += 1
-            case .undecided: choice.undecided += 1
+        var last: Int64 = 0
+        while let slice = try slice(of: earlier, after: last) {
+            last = slice.end
+            for candidate in slice.candidates {
+                switch candidate.standing {
+                case .present:
+                    let account = try account(of: candidate)
+                    if account.countsAsLive { throw UsageError.live(account) }
+                    accounts[account.name] = account
+                    choice.taken += 1
+                case .settled: choice.settled += 1
+                case .replaced: choice.replaced += 1
+                case .undecided: choice.undecided += 1
+                }
             }
         }
         let used = accounts.values.sorted { $0.name < $1.name }
@@ -98,17 +102,17 @@ struct RerunJob {
             uniqueKeysWithValues: zip(old, new).map { ($0.id, (id: $1.id, names: $0.columns)) })
         var chunk: [InputRow] = []
         var input = old.first?.id ?? 0
-        try await forEach(of: earlier) { candidate in
-            guard candidate.standing == .present else { return }
-            if candidate.record.input != input || chunk.count == Self.chunk {
-                try await append(chunk, to: inputs[input], of: run)
-                chunk.removeAll(keepingCapacity: true)
-                input = candidate.record.input
+        var last: Int64 = 0
+        while let slice = try slice(of: earlier, after: last) {
+            last = slice.end
+            for candidate in slice.candidates where candidate.standing == .present {
+                if candidate.record.input != input || chunk.count == Self.chunk {
+                    try await append(chunk, to: inputs[input], of: run)
+                    chunk.removeAll(keepingCapacity: true)
+                    input = candidate.record.input
+                }
+                chunk.append(try row(of: candidate))
             }
-            chunk.append(
-                InputRow(
-                    line: Int(candidate.record.line), account: try account(of: candidate).name,
-                    content: .success(candidate.annulment), fields: candidate.record.fields ?? []))
         }
         try await append(chunk, to: inputs[input], of: run)
         for (source, target) in zip(old, new) where source.sha256 != nil {
@@ -127,22 +131,23 @@ struct RerunJob {
             rows, keeping: Array(0..<most), from: input.id, to: run, named: input.names)
     }
 
-    /// The rows that the filter wants, in input order, as they stand now.
-    private func forEach(
-        of run: RunRecord, _ body: (RerunCandidate) async throws -> Void
-    ) async throws {
+    private func row(of candidate: RerunCandidate) throws -> InputRow {
+        InputRow(
+            line: Int(candidate.record.line), account: try account(of: candidate).name,
+            content: .success(candidate.annulment), fields: candidate.record.fields ?? [])
+    }
+
+    /// The next rows that the filter wants, in input order, as they stand now; `nil` at the end.
+    private func slice(of run: RunRecord, after last: Int64) throws
+        -> (candidates: [RerunCandidate], end: Int64)?
+    {
         let reader = try session.reader()
-        var last: Int64 = 0
-        while true {
-            let rows = try reader.rows(of: run, after: last, limit: Self.chunk)
-            guard let end = rows.last else { return }
-            for row in rows where rerun.filter.wants(row) {
-                if let candidate = try reader.rerunCandidate(row, of: run) {
-                    try await body(candidate)
-                }
-            }
-            last = end.id
+        let rows = try reader.rows(of: run, after: last, limit: Self.chunk)
+        guard let end = rows.last else { return nil }
+        let candidates = try rows.filter(rerun.filter.wants).compactMap { row in
+            try reader.rerunCandidate(row, of: run)
         }
+        return (candidates, end.id)
     }
 
     /// The account that now stands for a row's merchant: its own by name, else another.
