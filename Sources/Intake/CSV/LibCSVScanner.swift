@@ -5,7 +5,8 @@
     ///
     /// libcsv tells neither lines nor places, so it is given one physical line at a time: a record
     /// ends nowhere else. In its strict mode it stops at a quote that is out of place, where its
-    /// lenient mode would take what follows for quoted text.
+    /// lenient mode would take what follows for quoted text. Its state has one owner, who can't copy
+    /// it: so it may be sent to another task.
     @safe struct LibCSVScanner: ~Copyable, @unchecked Sendable, RecordScanner {
         private var parser = unsafe csv_parser()
         private var found: FoundFields

@@ -2,7 +2,8 @@ import CZlib
 
 /// Unpacks gzip data (RFC 1952) by chunks: one member, or several that follow each other.
 ///
-/// zlib checks each member's checksum and length.
+/// zlib checks each member's checksum and length. Its state has one owner, who can't copy it: so it
+/// may be sent to another task.
 @safe struct Inflater: ~Copyable, @unchecked Sendable {
     /// What every member begins with.
     static let magic: [UInt8] = [0x1f, 0x8b]

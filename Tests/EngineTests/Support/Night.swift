@@ -7,6 +7,8 @@ import Providers
 import Simulation
 
 /// A run over a few accounts in a simulated world: real ledger, real engine, a scripted network.
+///
+/// Confined to the world's thread, as the world is.
 final class Night: @unchecked Sendable {
     struct Account {
         let name: String
