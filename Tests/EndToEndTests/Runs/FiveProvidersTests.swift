@@ -53,6 +53,20 @@ extension EndToEnd {
             }
         }
 
+        @Test(.timeLimit(.minutes(1))) func aRecheckIsRefusedWhereNobodyCanBeAsked() async throws {
+            try await Workshop.lend { workshop in
+                let truth = try await workshop.sandbox { sandbox in
+                    try await workshop.example(rows: 12, port: sandbox.port)
+                    let run = try await workshop.annul("run", "--recheck", "payments.csv")
+                    #expect(run.code == 64, "\(run.errors)")
+                    #expect(
+                        run.errors.contains(
+                            "account 'vtex' (vtex) can't be asked about a payment's state."))
+                }
+                #expect(truth.totals.requests == 0)
+            }
+        }
+
         /// By the input's amounts every row stands in one group.
         private func expectBalance(of summary: JSONValue) throws {
             let money = try #require(summary["totals"]["money"].elements)
