@@ -1,5 +1,5 @@
 # What each command is for stands in CONTRIBUTING.md.
-.PHONY: demo test libcsv lint format clean
+.PHONY: demo test libcsv worlds torture nightly lint format clean
 
 demo: ## Cancel a few thousand payments at a sandbox on this machine.
 	@Scripts/demo.sh
@@ -9,6 +9,17 @@ test: ## Run all tests.
 
 libcsv: ## Compare the CSV reader with libcsv on generated files.
 	@Scripts/libcsv.sh
+
+WORLDS ?= 10000
+worlds: ## Play WORLDS simulated nights on the real ledger and engine.
+	@Scripts/worlds.sh $(WORLDS)
+
+CYCLES ?= 1000
+torture: ## Kill the built program CYCLES times over a bad network, and compare with the truth.
+	@Scripts/torture.sh $(CYCLES)
+
+nightly: ## The long forms: many simulated worlds, power cuts, and kills.
+	@Scripts/nightly.sh
 
 lint: ## Check the format.
 	@swift format lint --strict --recursive --parallel Package.swift Sources Tests

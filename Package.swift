@@ -7,6 +7,10 @@ let package = Package(
     products: [
         .executable(name: "annul", targets: ["annul"]),
         .executable(name: "annul-sandbox", targets: ["annul-sandbox"]),
+        // For tests: plays simulated nights.
+        .executable(name: "annul-worlds", targets: ["annul-worlds"]),
+        // For tests: loaded before a program, it makes the disk misbehave.
+        .library(name: "LedgerFaults", type: .dynamic, targets: ["LedgerFaults"]),
     ],
     traits: [
         .trait(
@@ -32,6 +36,8 @@ let package = Package(
     targets: [
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CLibCSV", providers: [.apt(["libcsv-dev"])]),
+        .systemLibrary(name: "CFileSystem"),
+        .target(name: "LedgerFaults"),
         .target(name: "AnnulModel"),
         .target(
             name: "Settings",
@@ -61,7 +67,7 @@ let package = Package(
         .target(
             name: "Ledger",
             dependencies: [
-                "AnnulModel",
+                "AnnulModel", "CFileSystem",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
@@ -105,6 +111,7 @@ let package = Package(
             name: "Simulation",
             dependencies: [
                 "AnnulModel", "Engine", "Ledger", "Providers", "Sandbox",
+                .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
             ]
@@ -124,11 +131,19 @@ let package = Package(
             ]
         ),
         .executableTarget(
+            name: "annul-worlds",
+            dependencies: [
+                "Simulation",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]
+        ),
+        .executableTarget(
             name: "annul",
             dependencies: [
                 "AnnulModel", "Settings", "Intake", "Providers", "Ledger", "Engine",
                 "HTTPTransport", "Reporting",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
             ]
         ),
@@ -199,7 +214,8 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "AnnulModel", "Sandbox",
+                "AnnulModel", "Ledger", "Sandbox",
+                .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),

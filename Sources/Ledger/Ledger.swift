@@ -2,6 +2,10 @@ package import AnnulModel
 import GRDB
 import Synchronization
 
+#if canImport(Glibc)
+    import Glibc
+#endif
+
 /// The durable state of all runs: the queue that work is taken from, and the record of it.
 ///
 /// One process at a time writes. Facts are appended and hash-chained, commit by commit; the rest is
@@ -11,6 +15,8 @@ package actor Ledger {
     let store: LedgerStore
     let clock: RunClock
     let random: RandomSource
+    /// When this process took the ledger up, by its own wall clock.
+    let openedAt: Timestamp
     var lanes: [Int64: Lane] = [:]
     nonisolated let mailbox = Mailbox()
     private let lock: LedgerLock?
@@ -29,6 +35,7 @@ package actor Ledger {
     ///   - creates: whether a missing ledger is made; on live money it never is.
     ///   - holder: what another process is told while this one holds the lock; `nil` takes no lock,
     ///     for simulations that own their file.
+    ///   - takesBackup: whether it may be a copy that nobody has taken into use yet.
     ///   - past: for a plan, the real ledger, whose payments count as known.
     ///   - clock: the run's clock.
     ///   - random: where salts come from.
@@ -36,8 +43,9 @@ package actor Ledger {
     ///     its own.
     /// - Throws: `LedgerError`.
     package init(
-        path: String, creates: Bool, holder: String?, past: LedgerReader? = nil, clock: RunClock,
-        random: RandomSource, executor: any SerialExecutor
+        path: String, creates: Bool, holder: String?, takesBackup: Bool = false,
+        past: LedgerReader? = nil, clock: RunClock, random: RandomSource,
+        executor: any SerialExecutor
     ) throws(LedgerError) {
         guard creates || LedgerFile.exists(path) else { throw .missing(path) }
         self.path = path
@@ -45,13 +53,17 @@ package actor Ledger {
         self.random = random
         self.executor = executor
         if let holder {
+            let place = LedgerPlace(of: path)
+            if let objection = place?.objection(by: geteuid(), to: path) { throw objection }
             lock = try LedgerLock(for: path, holder: holder)
         } else {
             lock = nil
         }
-        let queue = try LedgerFile.openForWriting(path, creates: creates)
+        let queue = try LedgerFile.openForWriting(
+            path, creates: creates, takesBackup: takesBackup)
         let store = try LedgerStore(
-            path: path, queue: queue, past: past.map(PastPayments.init))
+            path: path, queue: queue, past: past.map(PastPayments.init), lock: lock?.path)
+        openedAt = clock.wall()
         published = Mutex(store.tallies.values)
         self.store = store
     }
@@ -79,6 +91,9 @@ package actor Ledger {
         isSevered.withLock { $0 = true }
         mailbox.close(LedgerError(.stopped, "the ledger is cut off"))
     }
+
+    /// Whether it takes no further work: after an error, nothing may be sent any more.
+    package nonisolated var hasStopped: Bool { mailbox.isClosed }
 
     /// Ends all use of the ledger.
     ///

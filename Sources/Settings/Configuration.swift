@@ -4,7 +4,9 @@ package import AnnulModel
 package struct Configuration: Sendable {
     /// The configuration file, as a path that holds from anywhere.
     package let file: String
-    /// The ledger file, likewise.
+    /// The bytes of that file, as they were read.
+    package let bytes: [UInt8]
+    /// The ledger file, as a path of that kind.
     package let ledger: String
     /// In the order of the file.
     package let accounts: [AccountSettings]
@@ -98,6 +100,7 @@ extension Configuration {
 
         draft.ledger = ledger?.path ?? (draft.ledger ?? Self.defaultLedger).resolved(in: folder)
         self.file = file
+        self.bytes = bytes
         self.ledger = draft.ledger ?? ""
         self.accounts = accounts
         self.input = draft.input

@@ -33,7 +33,7 @@ package struct AnnulSandbox: AsyncParsableCommand {
 
             '--accounts' prints a configuration of Annul with every merchant and credential.
             """,
-        subcommands: [AuditCommand.self, ExampleCommand.self]
+        subcommands: [AuditCommand.self, ExampleCommand.self, ProxyCommand.self]
     )
 
     @Option(help: "The loopback address to listen on.")
@@ -81,6 +81,11 @@ package struct AnnulSandbox: AsyncParsableCommand {
         help: "How long the scenario 'slow' takes (default: 2s).",
         transform: Duration.init(argument:))
     var slow = Duration.seconds(2)
+
+    @Option(
+        help: "How long after its cancel the scenario 'paidlater' is paid (default: 5s).",
+        transform: Duration.init(argument:))
+    var paidAfter = Duration.seconds(5)
 
     @Option(
         help: "How long every answer takes at least (default: 0s).",
@@ -154,6 +159,7 @@ package struct AnnulSandbox: AsyncParsableCommand {
         rules.keyLifetime = keyTtl
         rules.tokenLifetime = tokenTtl
         rules.slow = slow
+        rules.overtakes = paidAfter
         rules.isStrict = strict
         if let scenarioFile { rules.seeds = try Self.seeds(in: scenarioFile) }
         return rules
@@ -168,7 +174,7 @@ package struct AnnulSandbox: AsyncParsableCommand {
     }
 
     /// Puts the file in place whole: who sees it can read the port.
-    private static func write(_ port: Int, to file: String) throws {
+    static func write(_ port: Int, to file: String) throws {
         do {
             try Data("\(port)\n".utf8).write(to: URL(filePath: file), options: .atomic)
         } catch {

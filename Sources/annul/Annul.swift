@@ -11,14 +11,16 @@ struct Annul: AsyncParsableCommand {
             accounts for every row. A run that was interrupted goes on with 'annul resume'.
 
             Exit codes: 0 every row is good; 3 some rows failed or were rejected; 4 some rows are \
-            open; 5 halted; 11 another run holds the ledger; 12 the ledger is damaged; 64 to 78 \
-            usage, input and configuration (sysexits); 129, 130, 143 interrupted, drained cleanly.
+            open; 5 halted; 11 another run holds the ledger; 12 the ledger is damaged or older than \
+            its past; 64 to 78 usage, input and configuration (sysexits); 129, 130, 143 \
+            interrupted, drained cleanly.
             """,
         version: Version.current,
         subcommands: [
             CheckCommand.self, PlanCommand.self, RunCommand.self, ResumeCommand.self,
-            AbandonCommand.self, RerunCommand.self, StatusCommand.self, ShowCommand.self,
-            ExportCommand.self,
+            AbandonCommand.self, RerunCommand.self, ResolveCommand.self, SettleCommand.self,
+            StatusCommand.self, ShowCommand.self, ExportCommand.self, HistoryCommand.self,
+            VerifyCommand.self, BackupCommand.self, RestoreCommand.self, EraseCommand.self,
         ]
     )
 

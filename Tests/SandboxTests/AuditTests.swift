@@ -44,6 +44,13 @@ import Testing
         #expect(audit.namedKeys == 8)
     }
 
+    @Test func aPersonNeedNotKnowWhoseCancelItWas() throws {
+        var rows = Self.rows()
+        let place = try #require(rows.firstIndex { $0.reference == "a-lost-0001" })
+        (rows[place].outcome, rows[place].isByPerson) = (.alreadyCancelled, true)
+        #expect(Audit(of: rows, against: Self.truth).disagreements == [])
+    }
+
     /// A row that says something else than the truth, and what the audit says about that.
     struct Lie: Sendable, CustomTestStringConvertible {
         let reference: String
@@ -85,6 +92,9 @@ import Testing
         },
         Lie("a-standing-0001", "says already_cancelled; it is not cancelled") {
             $0.outcome = .alreadyCancelled
+        },
+        Lie("a-standing-0001", "says already_cancelled; it is not cancelled") {
+            ($0.outcome, $0.isByPerson) = (.alreadyCancelled, true)
         },
         Lie("a-standing-0001", "says not_cancellable; it still could be cancelled") {
             $0.outcome = .notCancellable

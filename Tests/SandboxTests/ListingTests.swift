@@ -17,6 +17,7 @@ import annul_sandbox
     @Test(arguments: [
         (Scenario.ok, 10), (.captured, 13), (.thirdparty, 32), (.declined, 33), (.direct, 34),
         (.blocked, 37), (.sent, 41), (.cardfail, 46), (.manual, 47), (.failing, 48),
+        (.paidlater, 49),
     ])
     func codesStay(scenario: Scenario, code: Int) {
         #expect(scenario.code == code)

@@ -110,7 +110,8 @@ struct ProviderKeyTests {
         let text = account(of: provider)
         #expect(
             problems(of: text.adding("doubt: {lookup: state}")).map(\.afterPlace) == [
-                "'accounts.one.doubt' has no key 'lookup'; known are settle, key_ttl."
+                "'accounts.one.doubt' has no key 'lookup'; known are settle, key_ttl, "
+                    + "reread."
             ])
         let keyed = standardPolicy(of: provider).doubt.isKeyed
         let doubt = "doubt: {settle: 80s\(keyed ? ", key_ttl: 2h" : "")}"
@@ -118,6 +119,23 @@ struct ProviderKeyTests {
         #expect(policy.doubt.lookup == standardPolicy(of: provider).doubt.lookup)
         #expect(policy.doubt.isKeyed == keyed)
         #expect(policy.doubt.settle == .seconds(80))
+    }
+
+    @Test(arguments: ProviderName.allCases)
+    func onlyWhoCanBeAskedIsReadAgain(provider: ProviderName) throws {
+        let text = account(of: provider).adding("doubt: {reread: 30m}")
+        guard standardPolicy(of: provider).doubt.lookup == .none else {
+            let policy = try #require(try configuration(text).accounts.first).policy
+            #expect(policy.doubt.reread == .seconds(1800))
+            let standard = try #require(try configuration(account(of: provider)).accounts.first)
+            #expect(standard.policy.doubt.reread == nil)
+            return
+        }
+        #expect(
+            problems(of: text).map(\.afterPlace) == [
+                "'accounts.one.doubt.reread' is written, but \(provider.rawValue) can't be asked how "
+                    + "a payment stands. Remove it."
+            ])
     }
 
     @Test func aKeyThatIsOverBeforeDoubtIsSettledIsRefused() {

@@ -5,24 +5,34 @@ extension Progress {
     /// certainly knows it; after that, and without keys, the payment is read, once the settling
     /// time since the last send makes the reading final. Where neither is possible the row ends
     /// in doubt, for a person or a later run. A cancel keeps its distance from the payment's last.
-    package func nextMove(under policy: AccountPolicy, at now: Timestamp) -> Move {
-        let move = safeMove(under: policy, at: now)
+    /// An inquiry only ever reads, or waits until it may. What is read again is not in doubt, and
+    /// there is nothing to wait for.
+    package func nextMove(
+        under policy: AccountPolicy, at now: Timestamp, for purpose: Purpose = .annul
+    ) -> Move {
+        let move = safeMove(under: policy, at: now, for: purpose)
         guard case .cancel = move, let lastSent else { return move }
         let earliest = lastSent + policy.limits.paymentSpacing
         return now < earliest ? .wait(until: earliest) : move
     }
 
-    private func safeMove(under policy: AccountPolicy, at now: Timestamp) -> Move {
+    private func safeMove(
+        under policy: AccountPolicy, at now: Timestamp, for purpose: Purpose
+    ) -> Move {
+        if purpose == .reread { return .lookup }
         guard let doubtfulSend else {
+            if case .inquiry(let leavesStanding) = purpose {
+                return leavesStanding ? .wait(until: now) : .end(.standsUncancelled)
+            }
             if charged >= policy.retry.maxAttempts { return .end(.outOfAttempts) }
             if keyIsSpent {
                 return keyIsMapped ? .end(.keySpent) : .cancel(generation: generation + 1)
             }
             return .cancel(generation: generation)
         }
-        if case .keyed(let lifetime, _) = policy.doubt.keying,
+        if purpose == .annul, case .keyed(let lifetime, _) = policy.doubt.keying,
             !keyIsSpent, charged < policy.retry.maxAttempts,
-            isKeyAlive(lifetime: lifetime, margin: policy.doubt.settle, at: now)
+            isKeyAlive(for: lifetime - policy.doubt.settle, at: now)
         {
             return .cancel(generation: generation)
         }
@@ -34,12 +44,17 @@ extension Progress {
 
     /// Whether a repeat under the key certainly meets the first use's result.
     ///
-    /// The margin covers a repeat that is itself slow. An age that is negative, because the wall
-    /// clock was set back, proves nothing and counts as expired.
-    private func isKeyAlive(lifetime: Duration, margin: Duration, at now: Timestamp) -> Bool {
-        guard let keyFirstUsed else { return false }
+    /// An age that is negative, because the wall clock was set back, proves nothing and counts as
+    /// expired.
+    ///
+    /// - Parameters:
+    ///   - lifetime: how long it lives, without the margin for a repeat that is itself slow.
+    ///   - now: the present time.
+    /// - Returns: whether the provider certainly knows it.
+    func isKeyAlive(for lifetime: Duration, at now: Timestamp) -> Bool {
+        guard let keyFirstUsed, !keyAgeIsUnknown else { return false }
         let age = now - keyFirstUsed
-        return age >= .zero && age < lifetime - margin
+        return age >= .zero && age < lifetime
     }
 
     private func withoutLookup(under policy: AccountPolicy) -> Settlement {
@@ -60,6 +75,10 @@ extension Settlement {
     package static let keyExpired = Settlement(
         .inDoubt, .keyExpired,
         "A request may have taken effect; its key is too old to repeat, and there is no look-up.")
+    package static let refusedAfterExpiry = Settlement(
+        .inDoubt, .keyExpired,
+        "The provider refused the cancel; an earlier request, whose key is too old to repeat, may"
+            + " have taken effect, and there is no look-up.")
     package static let noLookup = Settlement(
         .inDoubt, .noLookup,
         "A request may have taken effect, and the provider has neither keys nor a look-up.")

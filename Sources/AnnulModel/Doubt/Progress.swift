@@ -8,6 +8,8 @@ package struct Progress: Hashable, Sendable {
     package var keyIsMapped = false
     /// When the present key first left, or was about to.
     package var keyFirstUsed: Timestamp?
+    /// The wall clock was set since: how old the key is nobody knows, and it counts as expired.
+    package var keyAgeIsUnknown = false
     /// The provider keeps a refusal under the present key: trying anew needs the next one.
     package var keyIsSpent = false
     /// The latest moment at which a request may have left that may have taken effect, and of which

@@ -10,6 +10,17 @@ extension Progress {
         return doubtfulSend + policy.doubt.settle
     }
 
+    /// Whether a refusal may be about a payment that an earlier request of ours has cancelled.
+    ///
+    /// A network may deliver a request twice: the answer that nothing was done, and later the
+    /// effect. While the key lives the repeat meets that effect; afterwards it is refused like
+    /// anybody's, and where the payment can't be read nobody can tell.
+    func mayRefuseOwnWork(claimedAt: Timestamp, under policy: AccountPolicy) -> Bool {
+        guard lastSent != nil, policy.doubt.lookup == .none else { return false }
+        guard case .keyed(let lifetime, _) = policy.doubt.keying else { return true }
+        return !isKeyAlive(for: lifetime - policy.doubt.settle, at: claimedAt)
+    }
+
     /// Another operation holds the payment: its own schedule, at no charge, until that is over.
     func busy(_ exchange: Exchange, under policy: AccountPolicy) -> Transition {
         let schedule = policy.retry.busy
@@ -45,7 +56,7 @@ extension Progress {
         -> Transition
     {
         var due = exchange.endedAt + max(.zero, delay)
-        switch nextMove(under: policy, at: due) {
+        switch nextMove(under: policy, at: due, for: exchange.purpose) {
         case .end(let settlement): return ended(as: settlement, under: policy)
         case .wait(let moment): due = max(due, moment)
         case .cancel, .lookup: break
@@ -53,9 +64,11 @@ extension Progress {
         return Transition(next: .pending(due: due), progress: self)
     }
 
-    /// The row ends; what failed leaves its key spent.
+    /// The row ends; what failed leaves its key spent, and so does what only was asked about and
+    /// is certain to stand.
     func ended(as settlement: Settlement, under policy: AccountPolicy) -> Transition {
-        let progress = settlement.outcome.group == .failed ? givenUp(under: policy) : self
+        let isGivenUp = settlement.outcome.group == .failed || settlement == .standsUncancelled
+        let progress = isGivenUp ? givenUp(under: policy) : self
         return Transition(next: .settled(settlement), progress: progress)
     }
 

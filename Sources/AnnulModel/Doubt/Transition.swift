@@ -3,6 +3,8 @@ package struct Transition: Hashable, Sendable {
     package enum Next: Hashable, Sendable {
         case settled(Settlement)
         case pending(due: Timestamp)
+        /// Read again: the row's end stays as it was, confirmed or given up unconfirmed.
+        case kept(isConfirmed: Bool)
     }
 
     package let next: Next
@@ -23,10 +25,11 @@ package struct Exchange: Hashable, Sendable {
     package let budgetWait: Duration
     /// False while the account as a whole is down: then the row is not at fault.
     package let chargesAttempts: Bool
+    package let purpose: Purpose
 
     package init(
         move: Move, claimedAt: Timestamp, endedAt: Timestamp, draw: Double = 0,
-        budgetWait: Duration = .zero, chargesAttempts: Bool = true
+        budgetWait: Duration = .zero, chargesAttempts: Bool = true, purpose: Purpose = .annul
     ) {
         self.move = move
         self.claimedAt = claimedAt
@@ -34,6 +37,7 @@ package struct Exchange: Hashable, Sendable {
         self.draw = draw
         self.budgetWait = budgetWait
         self.chargesAttempts = chargesAttempts
+        self.purpose = purpose
     }
 }
 
@@ -46,6 +50,7 @@ extension Progress {
             precondition(!isDoubtful, "a new key while an old request may still take effect")
             progress.generation = generation
             progress.keyFirstUsed = nil
+            progress.keyAgeIsUnknown = false
             progress.keyIsSpent = false
         }
         progress.keyFirstUsed = progress.keyFirstUsed ?? now
@@ -62,10 +67,16 @@ extension Progress {
     package func after(_ verdict: Verdict, of exchange: Exchange, under policy: AccountPolicy)
         -> Transition
     {
+        if exchange.purpose == .reread { return reread(verdict, of: exchange, under: policy) }
         var progress = claiming(exchange.move, at: exchange.claimedAt)
         let sentCancel = if case .cancel = exchange.move { true } else { false }
         if sentCancel, verdict != .notSent { progress.lastSent = exchange.endedAt }
         if case .busy = verdict {} else { progress.forgetBusy() }
+        // A network may deliver twice what was answered with nothing done: doubt that there is
+        // lasts as long as that may take.
+        if sentCancel, verdict.leavesAllOpen, isDoubtful {
+            progress.doubtfulSend = exchange.endedAt
+        }
 
         switch verdict {
         case .settled(let settlement):
@@ -83,6 +94,10 @@ extension Progress {
                 return progress.pending(
                     exchange, after: isFinalFrom - exchange.endedAt, under: policy)
             }
+            if sentCancel, mayRefuseOwnWork(claimedAt: exchange.claimedAt, under: policy) {
+                progress.doubtfulSend = exchange.endedAt
+                return progress.ended(as: .refusedAfterExpiry, under: policy)
+            }
             progress.doubtfulSend = nil
             return progress.ended(as: settlement, under: policy)
         case .standing:
@@ -97,6 +112,13 @@ extension Progress {
             return progress.pending(exchange, after: .zero, under: policy)
         case .unsettled:
             if exchange.chargesAttempts { progress.charged += 1 }
+            // Before it is called failed for want of attempts the payment is looked at, where it
+            // can be: a copy of an earlier request may have done what this one was refused.
+            if sentCancel, progress.charged >= policy.retry.maxAttempts,
+                policy.doubt.lookup != .none
+            {
+                progress.doubtfulSend = exchange.endedAt
+            }
         case .doubtful:
             if sentCancel { progress.doubtfulSend = exchange.endedAt }
             if exchange.chargesAttempts { progress.charged += 1 }
@@ -104,5 +126,15 @@ extension Progress {
         let backoff = policy.retry.backoff(failures: progress.charged, draw: exchange.draw)
         return progress.pending(
             exchange, after: max(backoff, exchange.budgetWait), under: policy)
+    }
+}
+
+extension Verdict {
+    /// The provider answered, and said nothing about the payment that lasts.
+    fileprivate var leavesAllOpen: Bool {
+        switch self {
+        case .busy, .throttled, .unsettled: true
+        case .settled, .refused, .standing, .notSent, .halt, .doubtful: false
+        }
     }
 }

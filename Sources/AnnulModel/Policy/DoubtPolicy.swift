@@ -22,12 +22,19 @@ package struct DoubtPolicy: Hashable, Sendable {
     package var lookup: Lookup
     /// How long after a send a look-up is believed when it shows no effect.
     package var settle: Duration
+    /// How long after its cancel a payment is read once more, where the provider admits that a
+    /// payment can still complete elsewhere meanwhile; `nil` reads none again.
+    package var reread: Duration?
 
-    package init(keying: Keying, lookup: Lookup, settle: Duration) {
+    package init(keying: Keying, lookup: Lookup, settle: Duration, reread: Duration? = nil) {
         self.keying = keying
         self.lookup = lookup
         self.settle = settle
+        self.reread = reread
     }
+
+    /// The longest settling time that an account may have.
+    package static let longestSettling = Duration.seconds(86_400)
 
     package var isKeyed: Bool { keying != .keyless }
 

@@ -4,17 +4,22 @@
 package struct RunClock: Sendable {
     /// Time since the clock's own start; never goes back, and counts while the machine sleeps.
     package let now: @Sendable () -> Duration
-    /// The wall clock, which may jump.
+    /// The wall clock, as it was set when the process began: it may differ from an earlier
+    /// process's by any amount, and does not jump within one.
     package let wall: @Sendable () -> Timestamp
+    /// Whose wall times this process can read; `nil` where the machine does not tell.
+    package let base: ClockBase?
     private let sleeper: @Sendable (Duration) async throws -> Void
 
     package init(
         now: @escaping @Sendable () -> Duration,
         wall: @escaping @Sendable () -> Timestamp,
+        base: ClockBase? = nil,
         sleep: @escaping @Sendable (_ deadline: Duration) async throws -> Void
     ) {
         self.now = now
         self.wall = wall
+        self.base = base
         self.sleeper = sleep
     }
 

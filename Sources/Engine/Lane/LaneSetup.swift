@@ -12,12 +12,14 @@ package struct LaneSetup: Sendable {
     package let policy: AccountPolicy
     package let endpoint: Endpoint
     package let access: Access
-    /// How many of the lane's rows are undecided: more workers than rows are no use.
-    package let rows: Int
+    /// How many of the lane's rows are to be worked on: more workers than rows are no use.
+    package internal(set) var rows: Int
+    /// What is wanted of its rows.
+    package private(set) var purpose: Purpose
 
     package init(
         id: Int64, account: String, provider: any Provider, policy: AccountPolicy,
-        endpoint: Endpoint, access: Access, rows: Int
+        endpoint: Endpoint, access: Access, rows: Int, purpose: Purpose = .annul
     ) {
         let known = ProviderCatalog.defaultPolicy(of: provider.merchant.provider).doubt.lookup
         precondition(policy.doubt.lookup == known, "whether there is a look-up is the provider's")
@@ -28,10 +30,20 @@ package struct LaneSetup: Sendable {
         self.endpoint = endpoint
         self.access = access
         self.rows = rows
+        self.purpose = purpose
+    }
+
+    /// The same account, to read again what it has cancelled; `nil` where that is not asked for.
+    package var rereading: LaneSetup? {
+        guard policy.doubt.reread != nil else { return nil }
+        var setup = self
+        setup.purpose = .reread
+        return setup
     }
 
     var rules: LaneRules {
-        LaneRules(merchant: provider.merchant, policy: policy) { [provider] annulment, key in
+        LaneRules(merchant: provider.merchant, policy: policy, purpose: purpose) {
+            [provider] annulment, key in
             provider.cancelBody(of: annulment, under: key)
         }
     }

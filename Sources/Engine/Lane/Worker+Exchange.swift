@@ -56,12 +56,13 @@ extension Worker {
     ///
     /// A turn that was overslept is given up for a new one, so that late workers don't bunch.
     ///
-    /// - Returns: false if the run was stopped meanwhile.
+    /// - Returns: false if the run or the ledger was stopped meanwhile.
     func leave() async -> Bool {
         while true {
             let turn = lane.decide { $0.leave(at: lane.clock.now()) }
             do { try await lane.clock.sleep(until: turn) } catch { return false }
-            if Task.isCancelled { return false }
+            // With a ledger that has stopped, nothing leaves any more.
+            if Task.isCancelled || lane.ledger.hasStopped { return false }
             if lane.clock.now() - turn <= Self.mostOversleep { return true }
         }
     }

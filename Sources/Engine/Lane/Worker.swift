@@ -89,7 +89,8 @@ struct Worker: ~Copyable {
         }
         let exchange = Exchange(
             move: claim.move, claimedAt: claim.claimedAt, endedAt: lane.clock.wall(),
-            draw: lane.random.fraction(), budgetWait: budgetWait, chargesAttempts: chargesAttempts)
+            draw: lane.random.fraction(), budgetWait: budgetWait, chargesAttempts: chargesAttempts,
+            purpose: lane.setup.purpose)
         let transition = claim.progress.after(
             finding.verdict, of: exchange, under: lane.setup.policy)
         lane.logger.debug(
@@ -109,6 +110,7 @@ extension Transition.Next {
         switch self {
         case .settled(let settlement): settlement.outcome.rawValue
         case .pending: "pending"
+        case .kept(let isConfirmed): isConfirmed ? "confirmed" : "unconfirmed"
         }
     }
 }

@@ -23,32 +23,80 @@ package struct Dispatcher: Sendable {
         self.logger = logger
     }
 
-    /// Runs until every lane is finished or stopped, or the run is told to end.
+    /// Runs until every lane is finished or stopped, or the run is told to end; then reads again
+    /// what has been cancelled, where the accounts' policies ask for it.
     ///
-    /// - Parameter lanes: the accounts that have undecided rows.
+    /// - Parameters:
+    ///   - lanes: the accounts that have undecided rows, or some to read again.
+    ///   - announce: is told what is read again, once everything else is done.
     /// - Returns: why lanes stopped early, by their ids; recorded in the ledger too.
     /// - Throws: `LedgerError`, if the ledger stopped. What was under way is doubtful at the next
     ///   opening.
-    package func run(_ lanes: [LaneSetup]) async throws -> [Int64: LaneStop] {
-        for lane in lanes { try await ledger.open(lane: lane.id, lane.rules) }
-        let shared = lanes.map { LaneShared($0, self) }
+    package func run(
+        _ lanes: [LaneSetup], announcing announce: (Rereads) -> Void = { _ in }
+    ) async throws -> [Int64: LaneStop] {
+        try await serving { stops in
+            try await work(off: lanes, &stops, recordsStops: true)
+            let rereads = lanes.compactMap(\.rereading)
+            try await work(off: rereads, &stops, recordsStops: true, announcing: announce)
+        }
+    }
+
+    /// Runs groups of lanes one after another: an account has a lane in each run, and its limits
+    /// hold for one at a time.
+    ///
+    /// - Parameter groups: the lanes that are worked off side by side, group by group.
+    /// - Returns: why lanes stopped early, by their ids; not recorded.
+    /// - Throws: `LedgerError`, if the ledger stopped.
+    package func run(inTurn groups: [[LaneSetup]]) async throws -> [Int64: LaneStop] {
+        try await serving { stops in
+            for lanes in groups { try await work(off: lanes, &stops, recordsStops: false) }
+        }
+    }
+
+    /// Has the ledger serve while `body` runs, which collects why lanes stopped.
+    private func serving(_ body: (inout [Int64: LaneStop]) async throws -> Void) async throws
+        -> [Int64: LaneStop]
+    {
         try await withThrowingTaskGroup { group in
             group.addTask { await ledger.serve() }
-            do {
-                try await work(shared)
-            } catch {
-                ledger.stopServing()
-                throw error
-            }
-            ledger.stopServing()
+            defer { ledger.stopServing() }
+            var stops: [Int64: LaneStop] = [:]
+            try await body(&stops)
+            return stops
         }
-        var stops: [Int64: LaneStop] = [:]
+    }
+
+    /// Works off lanes side by side; those that have nothing to do, or had stopped, are passed over.
+    private func work(
+        off lanes: [LaneSetup], _ stops: inout [Int64: LaneStop], recordsStops: Bool,
+        announcing announce: (Rereads) -> Void = { _ in }
+    ) async throws {
+        var shared: [LaneShared] = []
+        for var lane in lanes where stops[lane.id] == nil {
+            lane.rows = Int(try await ledger.open(lane: lane.id, lane.rules))
+            if lane.rows > 0 { shared.append(LaneShared(lane, self)) }
+        }
+        if control.phase == .running, let rereads = try await rereads(in: shared) {
+            announce(rereads)
+        }
+        try await work(shared)
         for lane in shared {
             guard let stop = lane.stop else { continue }
             stops[lane.setup.id] = stop
+            guard recordsStops else { continue }
             try await ledger.mark(lane: lane.setup.id, because: stop.reason, detail: stop.detail)
         }
-        return stops
+    }
+
+    /// What lanes that read again have before them; `nil` where there is nothing.
+    private func rereads(in lanes: [LaneShared]) async throws -> Rereads? {
+        var all: Rereads?
+        for lane in lanes where lane.setup.purpose == .reread {
+            guard let own = try await ledger.rereads(in: lane.setup.id) else { continue }
+            all = all.map { $0.adding(own) } ?? own
+        }
+        return all
     }
 
     private enum Ended { case worker, stopped }

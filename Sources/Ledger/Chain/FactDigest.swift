@@ -3,6 +3,36 @@ import Crypto
 /// The tables that hold facts, in the order in which the hash chain covers them.
 enum FactTable: Int, CaseIterable {
     case merchant, account, run, input, lane, payment, row, attempt, result, phrase, body, act
+    case wait
+
+    /// The columns that are facts, behind id and commit number, in the order in which they are
+    /// digested.
+    var columns: [String] {
+        switch self {
+        case .merchant: ["provider", "merchant", "environment"]
+        case .account: ["name", "merchant"]
+        case .run: ["name", "at", "first_row"]
+        case .input: ["run", "name", "path", "format", "account", "preset", "size", "modified"]
+        case .lane: ["run", "account", "merchant"]
+        case .payment: ["merchant", "reference"]
+        case .row:
+            [
+                "run", "input", "line", "lane", "payment", "amount", "currency", "authorization",
+                "key", "text_digest",
+            ]
+        case .attempt: ["row", "previous", "at", "generation", "key", "digest"]
+        case .result:
+            [
+                "row", "attempt", "previous", "at", "verdict", "charged", "doubtful", "outcome",
+                "reason", "http_status", "provider_id", "released", "kept", "currency", "phrase",
+                "other_row", "due", "busy_since", "key_spent", "doubtful_send", "last_sent",
+            ]
+        case .phrase: ["text"]
+        case .body: ["bytes"]
+        case .act: ["at", "run", "lane", "kind", "detail"]
+        case .wait: ["row", "until"]
+        }
+    }
 }
 
 /// Collects the facts of one commit as the bytes that the hash chain covers.
@@ -29,10 +59,12 @@ struct FactDigest {
         Self.append(UInt64(bitPattern: number), to: &tables[table.rawValue])
     }
 
-    mutating func add(_ text: String) {
+    mutating func add(_ text: String) { add(text: text.utf8) }
+
+    mutating func add(text: some Collection<UInt8>) {
         tables[table.rawValue].append(2)
-        Self.append(UInt64(text.utf8.count), to: &tables[table.rawValue])
-        tables[table.rawValue].append(contentsOf: text.utf8)
+        Self.append(UInt64(text.count), to: &tables[table.rawValue])
+        tables[table.rawValue].append(contentsOf: text)
     }
 
     mutating func add(_ blob: [UInt8]) {

@@ -11,6 +11,7 @@ struct Candidate {
     let previousAttempt: Int64?
     let previousResult: Int64?
     let body: Int64?
+    let keyClock: Int64?
     /// When the payment was good, for a row that asks again about it.
     let goodSince: Timestamp?
 
@@ -39,11 +40,15 @@ extension Ledger {
             progress.generation = Int(columns.int(11))
             progress.keyIsMapped = !columns.isNull(12)
             progress.keyFirstUsed = columns.optionalTime(14)
+            progress.keyAgeIsUnknown =
+                progress.keyFirstUsed != nil && columns.optionalInt(20) != store.keyClock
             progress.keyIsSpent = columns.int(15) != 0
-            progress.doubtfulSend = columns.optionalTime(16)
-            progress.lastSent = columns.optionalTime(17)
+            progress.doubtfulSend = columns.optionalTime(16).map {
+                atLatest($0, by: transaction.now)
+            }
+            progress.lastSent = columns.optionalTime(17).map { atLatest($0, by: transaction.now) }
             progress.charged = Int(columns.int(5))
-            progress.busySince = columns.optionalTime(6)
+            progress.busySince = columns.optionalTime(6).map { atLatest($0, by: transaction.now) }
             progress.busyAnswers = Int(columns.int(7))
             let currency = columns.optionalText(2).flatMap { Currency($0) }
             let amount = columns.optionalInt(1)
@@ -57,7 +62,8 @@ extension Ledger {
                 row: row, rowNumber: row - lane.firstRow + 1, payment: columns.int(0),
                 annulment: annulment, progress: progress, attempts: columns.int(4),
                 previousAttempt: columns.optionalInt(8), previousResult: columns.optionalInt(9),
-                body: columns.optionalInt(13), goodSince: columns.optionalTime(19))
+                body: columns.optionalInt(13), keyClock: columns.optionalInt(20),
+                goodSince: columns.optionalTime(19).map { atLatest($0, by: transaction.now) })
         }
         guard let found else {
             throw LedgerError(
@@ -65,5 +71,13 @@ extension Ledger {
                 "row \(row) of \(path) has no payment; keep the file, and restore a backup")
         }
         return found
+    }
+
+    /// A moment that an earlier process recorded; never later than when this one began.
+    ///
+    /// Its wall clock may have been another than this one's, and one that was ahead would have
+    /// everything wait for as long.
+    private func atLatest(_ moment: Timestamp, by now: Timestamp) -> Timestamp {
+        moment > now ? openedAt : moment
     }
 }

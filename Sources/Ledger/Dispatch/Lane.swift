@@ -4,15 +4,19 @@ package import AnnulModel
 package struct LaneRules: Sendable {
     package let merchant: Merchant
     package let policy: AccountPolicy
+    /// What is wanted of its rows; of an inquiry those in doubt alone are handed out, and to read
+    /// again those that have ended and are due.
+    package let purpose: Purpose
     /// The body of a cancel request, frozen when its key is first used.
     package let body: @Sendable (Annulment, IdempotencyKey) -> [UInt8]
 
     package init(
-        merchant: Merchant, policy: AccountPolicy,
+        merchant: Merchant, policy: AccountPolicy, purpose: Purpose = .annul,
         body: @escaping @Sendable (Annulment, IdempotencyKey) -> [UInt8]
     ) {
         self.merchant = merchant
         self.policy = policy
+        self.purpose = purpose
         self.body = body
     }
 }
@@ -27,8 +31,29 @@ struct Lane {
     /// Rows that are due at some moment: retries and doubt.
     var due: Int64
     var claimed: Int64 = 0
+    /// The ended rows that are being read again: nothing in the file tells them from the others.
+    var rereading: Set<Int64> = []
     /// No fresh row has a lower id: the search starts here.
     var cursor: Int64 = 0
+
+    /// The statements that find its next row and the moment at which there is one, for work on rows
+    /// that have not ended.
+    var queue: (row: Query, moment: Query) {
+        rules.purpose == .annul ? (.dueRow, .nextDue) : (.doubtfulRow, .nextDoubtful)
+    }
+
+    /// When a row that has just been found cancelled is read again, if it is.
+    ///
+    /// What is found out about rows of a run that has ended is left at that: nobody would come back.
+    func rereadMoment(after settlement: Settlement, at now: Timestamp) -> Timestamp? {
+        guard settlement.outcome.isCancelled, let pause = rules.policy.doubt.reread else {
+            return nil
+        }
+        switch rules.purpose {
+        case .annul, .inquiry(leavesStanding: true): return now + pause
+        case .inquiry(leavesStanding: false), .reread: return nil
+        }
+    }
 
     /// Doubt must not pile up behind fresh rows while keys age.
     var takesFreshRows: Bool {

@@ -12,20 +12,23 @@ extension Ledger {
             defer { lanes[id] = lane }
             guard let (row, isDue) = try nextRow(of: &lane, id, transaction) else {
                 if lane.fresh == 0, lane.due == 0, lane.claimed == 0 { return .finished }
-                return .nothingBefore(
-                    try transaction.first(.nextDue, id) { $0.optionalTime(0) } ?? nil)
+                return .nothingBefore(try nextMoment(of: lane, id, transaction))
             }
             let candidate = try candidate(row, of: lane, transaction)
-            switch candidate.progress.nextMove(under: lane.rules.policy, at: transaction.now) {
+            let move = candidate.progress.nextMove(
+                under: lane.rules.policy, at: transaction.now, for: lane.rules.purpose)
+            switch move {
             case .wait(let moment):
+                try transaction.append(.wait, .addWait, row, moment)
                 try transaction.run(.deferRow, moment, row)
                 if !isDue { (lane.fresh, lane.due) = (lane.fresh - 1, lane.due + 1) }
             case .end(let settlement):
                 lane.leaveQueue(isDue: isDue)
                 try settle(candidate, as: settlement, in: id, lane.rules.policy, transaction)
-            case let move:
+            case .cancel, .lookup:
                 lane.leaveQueue(isDue: isDue)
                 lane.claimed += 1
+                if lane.rules.purpose == .reread { lane.rereading.insert(row) }
                 return .claim(try claim(candidate, to: move, in: id, lane.rules, transaction))
             }
         }
@@ -34,8 +37,15 @@ extension Ledger {
     private func nextRow(of lane: inout Lane, _ id: Int64, _ transaction: LedgerTransaction) throws
         -> (row: Int64, isDue: Bool)?
     {
+        if lane.rules.purpose == .reread {
+            guard let next = try nextReread(of: lane, id, transaction),
+                next.due <= transaction.now
+            else { return nil }
+            return (next.row, true)
+        }
         if lane.due > 0,
-            let row = try transaction.first(.dueRow, id, transaction.now, read: { $0.int(0) })
+            let row = try transaction.first(
+                lane.queue.row, id, transaction.now, read: { $0.int(0) })
         {
             return (row, true)
         }
@@ -44,6 +54,14 @@ extension Ledger {
         else { return nil }
         lane.cursor = row
         return (row, false)
+    }
+
+    /// When there may be a row again.
+    private func nextMoment(of lane: Lane, _ id: Int64, _ transaction: LedgerTransaction) throws
+        -> Timestamp?
+    {
+        if lane.rules.purpose == .reread { return try nextReread(of: lane, id, transaction)?.due }
+        return try transaction.first(lane.queue.moment, id) { $0.optionalTime(0) } ?? nil
     }
 
     private func claim(
@@ -58,6 +76,7 @@ extension Ledger {
         if case .cancel = move {
             generation = progress.generation
             let isSameKey = progress.generation == candidate.progress.generation
+            let isFirstUse = !isSameKey || candidate.progress.keyFirstUsed == nil
             let bodyID: Int64
             if isSameKey, let frozen = candidate.body {
                 (body, bodyID) = (try transaction.body(frozen), frozen)
@@ -67,14 +86,18 @@ extension Ledger {
             }
             try transaction.run(
                 .claimPayment, progress.generation, bodyID, progress.keyFirstUsed,
-                progress.keyIsSpent, candidate.payment)
+                progress.keyIsSpent, isFirstUse ? store.keyClock : candidate.keyClock,
+                candidate.payment)
         } else {
             body = []
         }
         let attempt = try transaction.append(
             .attempt, .addAttempt, candidate.row, candidate.previousAttempt, transaction.now,
-            generation, key.text, Self.requestDigest(candidate.annulment, key, body))
-        let claimed = try transaction.run(.claimRow, attempt, candidate.row)
+            generation, key.text,
+            RequestDigest.of(
+                candidate.annulment.reference, candidate.annulment.authorizationID, key.text, body))
+        let claimed = try transaction.run(
+            rules.purpose == .reread ? .claimReread : .claimRow, attempt, candidate.row)
         precondition(claimed == 1, "a row is claimed once")
         return Claim(
             row: candidate.row, rowNumber: candidate.rowNumber, lane: lane, attempt: attempt,
@@ -87,36 +110,21 @@ extension Ledger {
         _ candidate: Candidate, as settlement: Settlement, in lane: Int64,
         _ policy: AccountPolicy, _ transaction: LedgerTransaction
     ) throws {
+        let left = candidate.progress.givenUp(under: policy)
+        let isProgress = settlement.outcome.group == .failed && left != candidate.progress
         let result = try transaction.append(
             settlement, row: candidate.row, attempt: nil, previous: candidate.previousResult,
-            verdict: "given_up", doubtful: candidate.progress.isDoubtful)
+            verdict: "given_up", doubtful: candidate.progress.isDoubtful,
+            leaving: isProgress ? LeftPayment(payment: candidate.payment, progress: left) : nil)
         let settled = try transaction.run(
             .settleRow, result, candidate.row, 0, candidate.previousAttempt)
         precondition(settled == 1, "a row is settled once")
-        let left = candidate.progress.givenUp(under: policy)
-        if settlement.outcome.group == .failed, left != candidate.progress {
-            try transaction.run(
-                .updatePayment, left.keyIsSpent, left.doubtfulSend, left.lastSent,
-                candidate.payment)
-        }
         transaction.tally { book in
             book.remove(lane: lane, candidate.standing, candidate.annulment.amount)
             book.add(
                 lane: lane, Standing(settlement.outcome, settlement.reason),
                 candidate.annulment.amount)
         }
-    }
-
-    /// What tells later whether two attempts sent the same: half a SHA-256.
-    private static func requestDigest(
-        _ annulment: Annulment, _ key: IdempotencyKey, _ body: [UInt8]
-    ) -> [UInt8] {
-        var digest = FactDigest()
-        digest.add(annulment.reference)
-        digest.add(annulment.authorizationID ?? "")
-        digest.add(key.text)
-        digest.add(body)
-        return Array(digest.hash().prefix(16))
     }
 }
 

@@ -6,13 +6,22 @@ extension Ledger {
     /// - Parameters:
     ///   - id: the lane.
     ///   - rules: what its account demands.
+    /// - Returns: how many rows there are to work on.
     /// - Throws: `LedgerError`.
-    package func open(lane id: Int64, _ rules: LaneRules) throws(LedgerError) {
+    @discardableResult
+    package func open(lane id: Int64, _ rules: LaneRules) throws(LedgerError) -> Int64 {
         let (due, firstRow) = try transaction { transaction in
-            (
-                try transaction.first(.countDue, id) { $0.int(0) } ?? 0,
+            if rules.purpose == .reread {
+                try bringRereadsForward(in: id, rules.policy, transaction)
+            }
+            return (
+                try transaction.first(rules.purpose.count, id) { $0.int(0) } ?? 0,
                 try transaction.first(.firstRowOfLane, id) { $0.int(0) } ?? 1
             )
+        }
+        guard rules.purpose == .annul else {
+            lanes[id] = Lane(rules: rules, firstRow: firstRow, fresh: 0, due: due)
+            return due
         }
         let undecided = store.tallies.values.filter {
             $0.key.lane == id && [.pending, .doubtful].contains($0.key.standing)
@@ -20,6 +29,7 @@ extension Ledger {
         let waiting = undecided.values.map(\.rows).reduce(0, +)
         lanes[id] = Lane(
             rules: rules, firstRow: firstRow, fresh: waiting - due, due: due)
+        return waiting
     }
 
     /// Serves claims and settles until the ledger is closed.
@@ -80,6 +90,17 @@ extension Ledger {
         case .settle(let settling, let reply):
             try apply(settling, transaction)
             return { reply(.success(())) }
+        }
+    }
+}
+
+extension Purpose {
+    /// The statement that counts the rows of a lane that wait for a moment.
+    fileprivate var count: Query {
+        switch self {
+        case .annul: .countDue
+        case .inquiry: .countDoubtful
+        case .reread: .countReread
         }
     }
 }

@@ -15,6 +15,7 @@ extension Ledger {
                 claimed.append(ClaimedRow(columns))
             }
             for row in claimed { try recover(row, at: now, transaction) }
+            try followClock(at: now, transaction)
             var interrupted: [(id: Int64, name: String)] = []
             try transaction.forEach(.activeRuns) { interrupted.append(($0.int(0), $0.text(1))) }
             for run in interrupted {
@@ -28,6 +29,30 @@ extension Ledger {
         }
     }
 
+    /// Lets no wall clock that was set decide what has settled, or how long to wait.
+    ///
+    /// Nothing is moved while the machine has stayed up and its wall clock was left alone. Else
+    /// doubt that was still fresh when the last process ended begins anew, and nobody waits for a
+    /// moment that was named by a clock that was ahead. How old keys are is known no longer where
+    /// the clock was certainly set; a machine that was started again is believed its time, unless
+    /// that is earlier than the last commit's.
+    private func followClock(at now: Timestamp, _ transaction: LedgerTransaction) throws {
+        if let base = clock.base, let known = store.clockBase, base.agrees(with: known) { return }
+        let last = store.lastCommitAt ?? now
+        let change = ClockChange(
+            base: clock.base, doubtSince: min(now, last) + (.zero - DoubtPolicy.longestSettling),
+            endsWaits: last > now,
+            forgetsKeys: last > now
+                || store.clockBase.map { $0.boot == clock.base?.boot } ?? false)
+        var moved = try transaction.run(.renewDoubt, now, change.doubtSince)
+        if change.endsWaits { moved += try transaction.run(.bringForward, now, now) }
+        guard moved > 0 || change.forgetsKeys || clock.base != nil else { return }
+        let act = try transaction.append(
+            .act, .addAct, now, Int64?.none, Int64?.none, ClockChange.act, change.detail)
+        store.clockBase = clock.base
+        if change.forgetsKeys { store.keyClock = act }
+    }
+
     private func recover(_ row: ClaimedRow, at now: Timestamp, _ transaction: LedgerTransaction)
         throws
     {
@@ -35,13 +60,12 @@ extension Ledger {
         let result = try transaction.append(
             nil, row: row.id, attempt: row.attempt, previous: row.previousResult,
             verdict: "interrupted", charged: next.charged > row.progress.charged,
-            doubtful: next.isDoubtful)
+            doubtful: next.isDoubtful, due: now,
+            leaving: LeftPayment(payment: row.payment, progress: next))
         let changed = try transaction.run(
             .releaseRow, now, next.charged, next.busySince, next.busyAnswers, result, row.id,
             row.attempt)
         precondition(changed == 1, "a claimed row is released once")
-        try transaction.run(
-            .updatePayment, next.keyIsSpent, next.doubtfulSend, next.lastSent, row.payment)
         guard next.isDoubtful, !row.progress.isDoubtful else { return }
         transaction.tally { book in
             book.remove(lane: row.lane, .pending, row.amount)

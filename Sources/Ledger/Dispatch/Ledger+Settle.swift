@@ -33,27 +33,32 @@ extension Ledger {
         guard var lane = lanes[claim.lane] else { preconditionFailure("settle in a lane not open") }
         defer { lanes[claim.lane] = lane }
         lane.claimed -= 1
+        if lane.rules.purpose == .reread { return try applyReread(settling, &lane, transaction) }
         let settlement = settling.settlement
+        let reread = settlement.flatMap { lane.rereadMoment(after: $0, at: transaction.now) }
+        // What is read again may turn out to be in doubt, since the last send.
+        let isProgress =
+            settlement?.outcome.group != .good || claim.progress.isDoubtful || reread != nil
         let result = try transaction.append(
             settlement, row: claim.row, attempt: claim.attempt, previous: claim.previousResult,
             verdict: settling.finding.verdict.word,
             charged: next.charged > claim.progress.charged, doubtful: next.isDoubtful,
-            finding: settling.finding)
+            finding: settling.finding, due: settling.transition.due ?? reread,
+            leaving: isProgress ? LeftPayment(payment: claim.payment, progress: next) : nil)
         let changed: Int
         switch settling.transition.next {
         case .settled:
             changed = try transaction.run(.settleRow, result, claim.row, 1, claim.attempt)
+            if let reread { try transaction.run(.queueReread, reread, claim.row) }
+        case .kept: preconditionFailure("an end is kept where a row had one")
         case .pending(let due):
-            lane.due += 1
+            // Of an inquiry what is found standing is no longer its concern.
+            if lane.rules.purpose == .annul || next.isDoubtful { lane.due += 1 }
             changed = try transaction.run(
                 .releaseRow, due, next.charged, next.busySince, next.busyAnswers, result,
                 claim.row, claim.attempt)
         }
         precondition(changed == 1, "a claim is settled once, by the attempt that holds it")
-        if settlement?.outcome.group != .good || claim.progress.isDoubtful {
-            try transaction.run(
-                .updatePayment, next.keyIsSpent, next.doubtfulSend, next.lastSent, claim.payment)
-        }
         recount(claim, settlement, isDoubtful: next.isDoubtful, transaction)
     }
 
@@ -74,6 +79,11 @@ extension Ledger {
                 kept: settlement?.keptMinor(of: amount) ?? 0)
         }
     }
+}
+
+extension Transition {
+    /// When the row is due again, if it goes on.
+    var due: Timestamp? { if case .pending(let due) = next { due } else { nil } }
 }
 
 extension Settlement {

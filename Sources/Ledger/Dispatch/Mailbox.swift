@@ -20,6 +20,8 @@ final class Mailbox: Sendable {
 
     private let state = Mutex(State())
 
+    var isClosed: Bool { state.withLock { $0.closed != nil } }
+
     func post(_ command: Command) {
         let (server, refusal) = state.withLock { state in
             if let closed = state.closed { return (state.server, Optional(closed)) }

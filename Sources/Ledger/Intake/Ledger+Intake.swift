@@ -56,7 +56,12 @@ extension Ledger {
         under rules: IntakeRules = IntakeRules(), named names: String? = nil
     ) throws(LedgerError) -> IntakeCounts {
         try transaction { transaction in
-            if let names { try transaction.run(.setInput, names, String?.none, input) }
+            if let names {
+                try transaction.run(.setInput, names, String?.none, input)
+                try transaction.append(
+                    .act, .addAct, transaction.now, Int64?.none, Int64?.none, "input columns",
+                    "\(input) \(names)")
+            }
             var intake = RowIntake(
                 run: run, input: input, columns: columns, rules: rules, store: store,
                 transaction: transaction, random: random)
@@ -102,10 +107,12 @@ extension Ledger {
 
     /// Fixes which rows are the run's: every one so far, but for those of runs that began later.
     func close(input run: RunRecord) throws(LedgerError) {
-        let newest = store.lastRowID
+        let (newest, now) = (store.lastRowID, clock.wall())
         try transaction { transaction in
             let last = try transaction.first(.firstRowAfter, run.id) { $0.int(0) - 1 } ?? newest
             try transaction.run(.setRunRows, last, run.id)
+            try transaction.append(
+                .act, .addAct, now, run.id, Int64?.none, "input closed", "\(last)")
         }
     }
 }

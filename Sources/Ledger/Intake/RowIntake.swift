@@ -152,14 +152,23 @@ struct RowIntake {
     private func doubt(
         _ id: Int64, _ payment: KnownPayment, since moment: Timestamp, isSameKey: Bool
     ) throws {
-        try begin(id, inDoubt: "recheck", goodSince: moment)
-        try transaction.run(.updatePayment, isSameKey, moment, moment, payment.id)
+        var progress = Progress()
+        (progress.keyIsSpent, progress.doubtfulSend, progress.lastSent) = (
+            isSameKey, moment, moment
+        )
+        try begin(
+            id, inDoubt: "recheck", goodSince: moment,
+            leaving: LeftPayment(payment: payment.id, progress: progress))
     }
 
     /// Records that a row begins in doubt, and why.
-    private func begin(_ id: Int64, inDoubt verdict: String, goodSince: Timestamp?) throws {
+    private func begin(
+        _ id: Int64, inDoubt verdict: String, goodSince: Timestamp?,
+        leaving left: LeftPayment? = nil
+    ) throws {
         let result = try transaction.append(
-            nil, row: id, attempt: nil, previous: nil, verdict: verdict, doubtful: true)
+            nil, row: id, attempt: nil, previous: nil, verdict: verdict, doubtful: true,
+            leaving: left)
         try transaction.run(.beginInDoubt, result, goodSince, id)
     }
 
@@ -169,9 +178,15 @@ struct RowIntake {
     ) throws {
         let earlier = payment.earlier
         guard earlier.run == run.id, earlier.outcome != .rejected else { return }
+        // A payment that the row had taken over belongs to the row before it again: what is in
+        // doubt about it must stay somebody's.
+        let taken =
+            earlier.id == payment.id
+            ? nil : try transaction.first(.takenRow, earlier.id) { TakenRow($0) }
         try reject(
-            earlier, counted: earlier.standing ?? payment.standing, contradictedBy: other, line)
-        try giveBack(payment)
+            earlier, counted: earlier.standing ?? payment.standing, contradictedBy: other, line,
+            leaving: taken?.left)
+        try taken?.handOver(transaction)
     }
 
     /// Nor is one that had passed for a duplicate of the first.
@@ -183,23 +198,17 @@ struct RowIntake {
     }
 
     private mutating func reject(
-        _ row: EarlierRow, counted standing: Standing, contradictedBy other: Int64, _ line: Int
+        _ row: EarlierRow, counted standing: Standing, contradictedBy other: Int64, _ line: Int,
+        leaving left: LeftPayment? = nil
     ) throws {
         transaction.tally { $0.remove(lane: row.lane, standing, row.money) }
         let settlement = Settlement(
             .rejected, .contradiction, "Line \(line) says otherwise about the same payment.")
         try settle(
-            row.id, row.lane, settlement, row.money, other: other, isAgain: row.isSettled)
+            row.id, row.lane, settlement, row.money, other: other, isAgain: row.isSettled,
+            leaving: left)
         counts.rejected += 1
         if row.outcome == .duplicate { counts.duplicates -= 1 }
-    }
-
-    /// A payment that a rejected row had taken over belongs to the row before it again: what is in
-    /// doubt about it must stay somebody's.
-    private func giveBack(_ payment: KnownPayment) throws {
-        guard payment.earlier.id != payment.id else { return }
-        try transaction.first(.takenRow, payment.earlier.id) { TakenRow($0) }?
-            .giveBack(transaction)
     }
 
     private func insert(
@@ -217,11 +226,12 @@ struct RowIntake {
 
     private func settle(
         _ id: Int64, _ lane: Int64, _ settlement: Settlement, _ amount: Money?,
-        other: Int64? = nil, isOpen: Bool = false, isAgain: Bool = false, isDoubtful: Bool = false
+        other: Int64? = nil, isOpen: Bool = false, isAgain: Bool = false, isDoubtful: Bool = false,
+        leaving left: LeftPayment? = nil
     ) throws {
         let result = try transaction.append(
             settlement, row: id, attempt: nil, previous: nil, verdict: isOpen ? "open" : "intake",
-            doubtful: isDoubtful, otherRow: other)
+            doubtful: isDoubtful, otherRow: other, leaving: left)
         try transaction.run(.settleRow, result, id, isAgain ? 2 : 0, Int64?.none)
         let standing =
             isOpen

@@ -50,9 +50,7 @@ extension LedgerReader {
     /// The counts of a run's rows.
     package func tallies(of run: RunRecord) throws(LedgerError) -> [TallyKey: TallyValue] {
         let lanes = Set(try lanes(of: run).map(\.id))
-        return try read { try TallyBook.stored(in: $0).values }.filter {
-            lanes.contains($0.key.lane)
-        }
+        return try tallies().filter { lanes.contains($0.key.lane) }
     }
 
     package func inputs(of run: RunRecord) throws(LedgerError) -> [StoredInput] {

@@ -79,7 +79,7 @@ extension LedgerReader {
                     database, sql: Self.attemptsOfRow, arguments: [id]
                 ).map(RecordedAttempt.init),
                 results: try Row.fetchAll(
-                    database, sql: Self.resultsOfRow, arguments: [id]
+                    database, sql: Self.resultsOfRow, arguments: [id, id]
                 ).map(RecordedResult.init))
         }
     }
@@ -94,11 +94,14 @@ extension LedgerReader {
     static let resultsOfRow = """
         WITH RECURSIVE found(id) AS (
             SELECT result FROM row WHERE id = ?
-            UNION ALL SELECT previous FROM result JOIN found USING(id))
+            UNION ALL SELECT previous FROM result JOIN found USING(id)),
+        again(id) AS (
+            SELECT id FROM result INDEXED BY result_again WHERE row = ? AND \(Schema.isReadAgain)),
+        told(id) AS (SELECT id FROM found UNION ALL SELECT id FROM again)
         SELECT result.id, result.attempt, result.at, verdict, result.charged, doubtful, outcome,
             result.reason, http_status, provider_id, released, kept, result.currency, phrase.text,
             run.name, other.id - run.first_row + 1
-        FROM result JOIN found USING(id) LEFT JOIN phrase ON phrase.id = result.phrase
+        FROM told JOIN result USING(id) LEFT JOIN phrase ON phrase.id = result.phrase
             LEFT JOIN row AS other ON other.id = result.other_row
             LEFT JOIN run ON run.id = other.run
         ORDER BY result.id

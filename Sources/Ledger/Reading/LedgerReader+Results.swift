@@ -45,9 +45,35 @@ extension LedgerReader {
     }
 
     /// The counts of the rows of all runs.
+    ///
+    /// What a dead process had under way may have been sent, and counts as in doubt; the next
+    /// opening records it.
     package func tallies() throws(LedgerError) -> [TallyKey: TallyValue] {
-        try read { try TallyBook.stored(in: $0).values }
+        let isHeld = LedgerLock.isHeld(for: path)
+        return try read { database in
+            var book = try TallyBook.stored(in: database)
+            guard !isHeld else { return book.values }
+            let orphans = try SQLCursor(Self.orphans, in: database)
+            while let row = try orphans.next() {
+                let amount = row.optionalInt(1).flatMap { minor in
+                    row.optionalText(2).flatMap { Currency($0) }.map {
+                        Money(minor: minor, currency: $0)
+                    }
+                }
+                book.remove(lane: row.int(0), .pending, amount)
+                book.add(lane: row.int(0), .doubtful, amount)
+            }
+            return book.values
+        }
     }
+
+    /// The rows whose cancel was under way, and that were not in doubt before.
+    private static let orphans = """
+        SELECT row.lane, row.amount, row.currency
+        FROM row INDEXED BY row_claimed JOIN attempt ON attempt.id = row.attempt
+            JOIN payment ON payment.id = row.payment
+        WHERE row.state = 1 AND attempt.generation IS NOT NULL AND payment.doubtful_send IS NULL
+        """
 }
 
 extension RunRecord {

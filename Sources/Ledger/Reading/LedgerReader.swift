@@ -58,6 +58,9 @@ package struct LedgerReader: Sendable {
         return run
     }
 
+    /// Copies every page, as of one moment, into another database.
+    func backup(to copy: DatabaseQueue) throws { try queue.backup(to: copy) }
+
     func read<Result>(_ body: (Database) throws -> Result) throws(LedgerError) -> Result {
         do {
             return try queue.inDatabase(body)

@@ -68,7 +68,8 @@ extension LedgerReader {
             -- Once another row works on the payment, this one reads as it was left.
             CASE WHEN coalesce(payment.row, payment.id) = row.id THEN payment.doubtful_send NOT NULL
                 ELSE result.doubtful END,
-            row.state, lane.reason, lane.detail, result.verdict = 'open'
+            row.state, lane.reason, lane.detail, result.verdict = 'open',
+            row.state = 1 AND attempt.generation NOT NULL
         FROM row JOIN lane ON lane.id = row.lane
             LEFT JOIN payment ON payment.id = row.payment
             LEFT JOIN result ON result.id = row.result
@@ -104,8 +105,11 @@ extension RowRecord {
             keptMinor = row[16] ?? said.keptMinor(of: amount)
             settledAt = (row[17] as Int64?).map { Timestamp(milliseconds: $0) }
         } else {
+            // What a dead process had under way may have been sent; the next opening records it.
+            let wasSent = run.state == .interrupted && (row[24] ?? false)
             let reading = OpenReading(
-                isDoubtful: row[19] ?? false, laneReason: (row[21] as String?).flatMap(Reason.init),
+                isDoubtful: (row[19] ?? false) || wasSent,
+                laneReason: (row[21] as String?).flatMap(Reason.init),
                 laneDetail: row[22] ?? "", lastDetail: row[7] ?? "", run: run)
             (outcome, reason, detail) = (reading.outcome, reading.reason, reading.detail)
             (releasedMinor, keptMinor, settledAt) = (nil, nil, nil)

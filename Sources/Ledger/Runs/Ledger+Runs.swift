@@ -100,7 +100,8 @@ extension Ledger {
             try transaction.run(.setRunState, state.rawValue, reason?.rawValue, run)
             try transaction.run(.setRunEnd, now, exitCode, run)
             try transaction.append(
-                .act, .addAct, now, run, Int64?.none, "run \(state)", "exit code \(exitCode)")
+                .act, .addAct, now, run, Int64?.none, "run \(state)",
+                "exit code \(exitCode)" + (reason.map { ", \($0.rawValue)" } ?? ""))
         }
     }
 

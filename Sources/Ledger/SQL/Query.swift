@@ -4,15 +4,22 @@
 enum Query: Int, CaseIterable {
     // Facts: the first two parameters are always id and commit number.
     case addMerchant, addAccount, addRun, addInput, addLane, addPayment, addRow, addAttempt
-    case addResult, addPhrase, addBody, addAct, addLink
+    case addResult, addPhrase, addBody, addAct, addWait, addLink
     // Intake.
     case addText, paymentByReference, earlierRow, laterRows, workerBefore, keyOfRow
     case takeOver, makeDue, beginInDoubt, setResult, laneByName, takenRow, takenRows, firstRowAfter
     case referenceByKey
     // Dispatch.
     case dueRow, freshRow, nextDue, candidate, claimRow, claimPayment, deferRow
-    case settleRow, releaseRow, updatePayment, claimedRows
+    case settleRow, releaseRow, updatePayment, claimedRows, renewDoubt, bringForward
     case countDue, firstRowOfLane, activeRuns
+    // Finding out, and people's decisions.
+    case doubtfulRow, nextDoubtful, countDoubtful, openRow, reopenRow
+    // Reading again.
+    case queueReread, nextReread, countReread, lastReread, lateRereads, deferReread
+    case claimReread, releaseReread, endOfRow
+    // Care.
+    case restorable, restoreRow, restorePayment, becomeLedger, deleteTexts
     // Runs.
     case setRunState, setRunRows, setRunEnd, setInput, setLane, setTally, deleteTally
     case phraseByText, bodyByBytes, bodyByID
@@ -41,10 +48,14 @@ enum Query: Int, CaseIterable {
             """
         case .addAttempt: "INSERT INTO attempt VALUES(?, ?, ?, ?, ?, ?, ?, ?)"
         case .addResult:
-            "INSERT INTO result VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+            """
+            INSERT INTO result VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
+                ?, ?)
+            """
         case .addPhrase: "INSERT INTO phrase VALUES(?, ?, ?)"
         case .addBody: "INSERT INTO body VALUES(?, ?, ?)"
         case .addAct: "INSERT INTO act VALUES(?, ?, ?, ?, ?, ?, ?)"
+        case .addWait: "INSERT INTO wait VALUES(?, ?, ?, ?)"
         case .addLink: "INSERT INTO chain VALUES(?, ?, ?)"
 
         case .addText: "INSERT INTO row_text VALUES(?, ?, ?, ?)"
@@ -66,11 +77,13 @@ enum Query: Int, CaseIterable {
             // Few: a payment that comes again within one run.
             "SELECT id FROM row INDEXED BY row_again WHERE payment = ? AND payment <> id AND run = ?"
         case .workerBefore:
-            // Rows that only repeat or contradict another never worked on the payment.
+            // Rows that only repeat or contradict another never worked on the payment; those of a
+            // refused run gave it back.
             """
-            SELECT row.id FROM row INDEXED BY row_again LEFT JOIN result ON result.id = row.result
+            SELECT row.id FROM row INDEXED BY row_again JOIN run ON run.id = row.run
+                LEFT JOIN result ON result.id = row.result
             WHERE row.payment = ? AND row.payment <> row.id AND row.id < ?
-                AND result.other_row IS NULL
+                AND result.other_row IS NULL AND run.state <> 'refused'
             ORDER BY row.id DESC LIMIT 1
             """
         case .keyOfRow: "SELECT key FROM row WHERE id = ?"
@@ -80,6 +93,7 @@ enum Query: Int, CaseIterable {
             UPDATE payment SET row = ?1,
                 key_first_used = CASE WHEN key IS ?2 THEN key_first_used END,
                 key_spent = CASE WHEN key IS ?2 THEN key_spent END,
+                key_clock = CASE WHEN key IS ?2 THEN key_clock END,
                 body = CASE WHEN key IS ?2 THEN body END, key = ?2
             WHERE id = ?3
             """
@@ -118,7 +132,7 @@ enum Query: Int, CaseIterable {
                 row.charged, row.busy_since, row.busy_answers, row.attempt, row.result,
                 payment.reference, payment.generation, payment.key, payment.body,
                 payment.key_first_used, payment.key_spent, payment.doubtful_send,
-                payment.last_sent, row_text.note, row.good_since
+                payment.last_sent, row_text.note, row.good_since, payment.key_clock
             FROM row JOIN payment ON payment.id = row.payment
                 LEFT JOIN row_text ON row_text.row = row.id
             WHERE row.id = ?
@@ -130,7 +144,8 @@ enum Query: Int, CaseIterable {
             """
         case .claimPayment:
             """
-            UPDATE payment SET generation = ?, body = ?, key_first_used = ?, key_spent = ?
+            UPDATE payment SET generation = ?, body = ?, key_first_used = ?, key_spent = ?,
+                key_clock = ?
             WHERE id = ?
             """
         case .deferRow: "UPDATE row SET due = ? WHERE id = ? AND state = 0"
@@ -157,6 +172,84 @@ enum Query: Int, CaseIterable {
             WHERE row.state = 1
             """
 
+        case .doubtfulRow:
+            "SELECT row.id \(Self.doubtful) AND due <= ? ORDER BY due, row.id LIMIT 1"
+        case .nextDoubtful: "SELECT due \(Self.doubtful) ORDER BY due, row.id LIMIT 1"
+        case .countDoubtful: "SELECT count(*) \(Self.doubtful)"
+        case .openRow:
+            """
+            SELECT row.lane, row.state, row.amount, row.currency, row.attempt, row.result,
+                result.outcome, result.reason, result.verdict = 'open', row.payment,
+                payment.generation, payment.key, payment.key_first_used, payment.key_spent,
+                payment.doubtful_send, payment.last_sent, worker.id = row.id, worker_run.name,
+                worker.id - worker_run.first_row + 1, run.name, run.state,
+                row.id - run.first_row + 1, result.kept
+            FROM row JOIN run ON run.id = row.run LEFT JOIN result ON result.id = row.result
+                LEFT JOIN payment ON payment.id = row.payment
+                LEFT JOIN row AS worker ON worker.id = coalesce(payment.row, payment.id)
+                LEFT JOIN run AS worker_run ON worker_run.id = worker.run
+            WHERE row.id = ?
+            """
+        case .reopenRow:
+            """
+            UPDATE row SET state = 0, due = ?, charged = 0, busy_since = NULL, busy_answers = 0,
+                result = ?
+            WHERE id = ? AND state = 2 AND result = ?
+            """
+        case .queueReread:
+            // What failed up to here was about another question.
+            """
+            UPDATE row SET due = ?, charged = 0, busy_since = NULL, busy_answers = 0 WHERE id = ?
+            """
+        case .nextReread: "SELECT row.id, due \(Self.reread) ORDER BY due, row.id LIMIT ?"
+        case .countReread: "SELECT count(*) \(Self.reread)"
+        case .lastReread: "SELECT due \(Self.reread) ORDER BY due DESC, row.id DESC LIMIT 1"
+        case .lateRereads: "SELECT row.id \(Self.reread) AND due > ?"
+        case .deferReread: "UPDATE row SET due = ? WHERE id = ? AND state = 2"
+        case .claimReread:
+            """
+            UPDATE row SET attempts = attempts + 1, attempt = ?
+            WHERE id = ? AND state = 2 AND due IS NOT NULL
+            """
+        case .releaseReread:
+            """
+            UPDATE row SET due = ?, charged = ?
+            WHERE id = ? AND state = 2 AND due IS NOT NULL AND attempt = ?
+            """
+        case .endOfRow:
+            """
+            SELECT outcome, reason, released, kept FROM row JOIN result ON result.id = row.result
+            WHERE row.id = ?
+            """
+        case .restorable:
+            // Payments that may have been touched by somebody who knew more than this ledger.
+            """
+            SELECT payment.id, payment.merchant, row.id, row.state, row.lane, row.amount,
+                row.currency, row.result, row.busy_since, result.outcome, result.reason,
+                result.kept, payment.doubtful_send, payment.key_first_used, payment.key_spent,
+                (SELECT at FROM chain WHERE chain.commit_no = row.commit_no),
+                (SELECT text FROM phrase WHERE phrase.id = result.phrase)
+            FROM payment JOIN row ON row.id = coalesce(payment.row, payment.id)
+                LEFT JOIN result ON result.id = row.result
+            WHERE payment.id > ? AND NOT coalesce(row.state = 2 AND result.outcome IN
+                ('cancelled', 'already_cancelled', 'remainder_released'), 0)
+            ORDER BY payment.id LIMIT ?
+            """
+        case .restoreRow: "UPDATE row SET state = ?, due = ?, result = ? WHERE id = ?"
+        case .restorePayment: "UPDATE payment SET key_first_used = ?, key_clock = ? WHERE id = ?"
+        case .becomeLedger: "PRAGMA application_id = \(Schema.applicationID)"
+        case .deleteTexts: "DELETE FROM row_text WHERE row BETWEEN ? AND ?"
+
+        case .renewDoubt:
+            """
+            UPDATE payment INDEXED BY payment_doubtful SET doubtful_send = ?1
+            WHERE doubtful_send IS NOT NULL AND doubtful_send > ?2
+            """
+        case .bringForward:
+            """
+            UPDATE row INDEXED BY row_due SET due = ?
+            WHERE state = 0 AND due IS NOT NULL AND due > ?
+            """
         case .countDue:
             "SELECT count(*) FROM row WHERE lane = ? AND state = 0 AND due IS NOT NULL"
         case .firstRowOfLane:
@@ -188,5 +281,19 @@ enum Query: Int, CaseIterable {
         SELECT row.id, row.payment, payment.key, payment.doubtful_send, payment.last_sent,
             row.good_since, row.lane, row.state, row.result, row.amount, row.currency
         FROM row JOIN payment ON payment.id = row.payment
+        """
+
+    /// The rows of a lane that are read again some day, and whose payment no later row has.
+    private static let reread = """
+        FROM row INDEXED BY row_reread JOIN payment ON payment.id = row.payment
+        WHERE lane = ? AND state = 2 AND due IS NOT NULL
+            AND coalesce(payment.row, payment.id) = row.id
+        """
+
+    /// The rows of a lane that are in doubt and due some day, and whose payment no later row has.
+    private static let doubtful = """
+        FROM row INDEXED BY row_due JOIN payment ON payment.id = row.payment
+        WHERE lane = ? AND state = 0 AND due IS NOT NULL AND doubtful_send IS NOT NULL
+            AND coalesce(payment.row, payment.id) = row.id
         """
 }

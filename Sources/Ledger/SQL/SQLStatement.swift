@@ -102,6 +102,17 @@ struct SQLColumns {
         unsafe sqlite3_column_type(handle, index) == SQLITE_NULL
     }
 
+    /// Adds a value to a digest as it is stored: bytes that are no text stay what they are.
+    func add(_ index: Int32, to digest: inout FactDigest) {
+        switch unsafe sqlite3_column_type(handle, index) {
+        case SQLITE_INTEGER: digest.add(int(index))
+        case SQLITE_TEXT: digest.add(text: bytes(index))
+        case SQLITE_BLOB: digest.add(bytes(index))
+        // A fact is no fraction: one that was made one digests as nothing, and so as another.
+        default: digest.addNull()
+        }
+    }
+
     func isText(_ index: Int32) -> Bool {
         unsafe sqlite3_column_type(handle, index) == SQLITE_TEXT
     }

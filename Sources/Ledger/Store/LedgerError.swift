@@ -1,5 +1,9 @@
 package import GRDB
 
+#if canImport(Glibc)
+    import Glibc
+#endif
+
 /// Why the ledger can't be used, or went no further.
 ///
 /// A failed commit may still be on disk: after any of these nothing more is sent, and the next
@@ -12,10 +16,14 @@ package struct LedgerError: Error, Hashable, Sendable, CustomStringConvertible {
         case locked
         /// The file is not a ledger, is damaged, or contradicts itself.
         case damaged
+        /// It knows less than its run directories say: an older copy was put in its place.
+        case outdated
         /// A newer version of Annul wrote it.
         case tooNew
         /// The ledger stands for something else than the configuration says.
         case contradicts
+        /// The ledger lies where two processes can't be kept apart.
+        case misplaced
         /// The disk is full, or an operation on the file failed.
         case io
         /// The file or its folder may not be read or written.
@@ -41,8 +49,16 @@ package struct LedgerError: Error, Hashable, Sendable, CustomStringConvertible {
 }
 
 extension LedgerError {
+    /// Codes of the system that tell about a disk; others are of something else.
+    private static let telling: Set<Int32> = [EIO, EDQUOT, EROFS, ENXIO, ENODEV, ESTALE, EACCES]
+
     /// Says what an SQLite error means for the ledger at `path`.
-    package init(_ error: DatabaseError, path: String) {
+    ///
+    /// - Parameters:
+    ///   - error: what SQLite said.
+    ///   - path: the ledger's path.
+    ///   - system: what the system said last (`errno`), 0 where it said nothing.
+    package init(_ error: DatabaseError, path: String, system: Int32 = 0) {
         let said = error.message ?? "\(error.extendedResultCode)"
         // A reader can't finish what a dead writer began; only a ledger without a single commit
         // has a journal of that kind.
@@ -72,6 +88,17 @@ extension LedgerError {
             self.init(
                 .io,
                 "the disk is full (\(path)). Nothing more is sent. Make room, then `annul resume`.")
+        case .SQLITE_IOERR where system == EFBIG:
+            self.init(
+                .io,
+                "\(path) may not grow any more: the file-size limit is reached. Nothing more is"
+                    + " sent. Raise the limit (`ulimit -f`), then `annul resume`.")
+        case .SQLITE_IOERR where Self.telling.contains(system):
+            let cause = unsafe String(cString: strerror(system))
+            self.init(
+                .io,
+                "\(path): \(said) (\(cause)). Nothing more is sent. Check the disk, then"
+                    + " `annul resume`.")
         default:
             self.init(
                 .io,

@@ -1,6 +1,9 @@
 import FoundationEssentials
 import GRDB
-import GRDBSQLite
+
+#if canImport(Glibc)
+    import Glibc
+#endif
 
 /// How a ledger file is opened, and what must hold of it.
 enum LedgerFile {
@@ -10,16 +13,21 @@ enum LedgerFile {
     /// - Parameters:
     ///   - path: the ledger's path.
     ///   - creates: whether a ledger that is not there is made.
+    ///   - takesBackup: whether it may be a copy that nobody has taken into use.
     /// - Returns: the queue that holds the connection.
     /// - Throws: `LedgerError`; `missing`, `damaged` and `tooNew` among them.
-    static func openForWriting(_ path: String, creates: Bool) throws(LedgerError) -> DatabaseQueue {
+    static func openForWriting(
+        _ path: String, creates: Bool, takesBackup: Bool = false
+    ) throws(LedgerError) -> DatabaseQueue {
         let exists = exists(path)
         guard exists || creates else { throw .missing(path) }
+        errno = 0
         do {
             let queue = try DatabaseQueue(path: path, configuration: configuration(readOnly: false))
             try queue.inDatabase { database in
                 if !exists { try database.execute(sql: "PRAGMA page_size = 4096") }
-                try checkIdentity(of: database, path: path, mayBegin: creates)
+                try checkIdentity(
+                    of: database, path: path, mayBegin: creates, mayBeBackup: takesBackup)
                 let mode = try String.fetchOne(database, sql: "PRAGMA journal_mode = WAL")
                 // Set after WAL mode: NORMAL would lose acknowledged rows at a power cut.
                 try database.execute(sql: "PRAGMA synchronous = FULL")
@@ -35,7 +43,7 @@ enum LedgerFile {
             }
             return queue
         } catch {
-            throw LedgerError(wrapping: error, path: path)
+            throw LedgerError(wrapping: error, path: path, system: errno)
         }
     }
 
@@ -44,7 +52,9 @@ enum LedgerFile {
         guard exists(path) else { throw .missing(path) }
         do {
             let queue = try DatabaseQueue(path: path, configuration: configuration(readOnly: true))
-            try queue.inDatabase { try checkIdentity(of: $0, path: path, mayBegin: false) }
+            try queue.inDatabase {
+                try checkIdentity(of: $0, path: path, mayBegin: false, mayBeBackup: true)
+            }
             return queue
         } catch {
             throw LedgerError(wrapping: error, path: path)
@@ -52,6 +62,13 @@ enum LedgerFile {
     }
 
     static func exists(_ path: String) -> Bool { FileManager.default.fileExists(atPath: path) }
+
+    /// The file's own path, without symbolic links: what lies beside the file is named by it.
+    static func resolved(_ path: String) -> String {
+        guard let real = unsafe realpath(path, nil) else { return path }
+        defer { unsafe free(real) }
+        return unsafe String(cString: real)
+    }
 
     private static func configuration(readOnly: Bool) -> Configuration {
         var configuration = Configuration()
@@ -61,7 +78,9 @@ enum LedgerFile {
         return configuration
     }
 
-    private static func checkIdentity(of database: Database, path: String, mayBegin: Bool) throws {
+    private static func checkIdentity(
+        of database: Database, path: String, mayBegin: Bool, mayBeBackup: Bool
+    ) throws {
         let id = try Int32.fetchOne(database, sql: "PRAGMA application_id") ?? 0
         let version = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
         let tables = try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_schema") ?? 0
@@ -75,7 +94,8 @@ enum LedgerFile {
             }
             return
         }
-        guard id == Schema.applicationID else {
+        if id == Schema.backupID, !mayBeBackup { throw LedgerError.backup(path) }
+        guard id == Schema.applicationID || id == Schema.backupID else {
             throw LedgerError(
                 .damaged, "\(path) is a database, but not a ledger of Annul. Name another file.")
         }
@@ -100,6 +120,15 @@ enum LedgerFile {
 }
 
 extension LedgerError {
+    /// A copy is about to be used as the ledger.
+    package static func backup(_ path: String) -> LedgerError {
+        LedgerError(
+            .outdated,
+            "\(path) is older than its past: it is a backup. Payments may have been cancelled since"
+                + " it was made. Put the newest ledger there, or take this one back into use with"
+                + " `annul restore --accept`. Nothing was sent.")
+    }
+
     static func missing(_ path: String) -> LedgerError {
         LedgerError(
             .missing,

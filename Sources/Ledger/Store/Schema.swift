@@ -5,9 +5,23 @@
 enum Schema {
     /// Marks the file as a ledger: `Annl`.
     static let applicationID: Int32 = 0x416e_6e6c
+    /// Marks a copy: `Annb`.
+    ///
+    /// It is older than its ledger from its first moment on: it is read like one, and written to
+    /// only once it is taken into use.
+    static let backupID: Int32 = 0x416e_6e62
 
     /// One step for each version; a ledger is brought from its `user_version` to the last.
     static let migrations = [version1]
+
+    /// The results that one of the indexes holds; said in the same words by who uses it.
+    static let isNotGood = """
+        outcome IN ('accepted', 'in_doubt', 'unprocessed', 'not_cancellable', 'not_found', 'manual', \
+        'failed')
+        """
+
+    /// The results of rows that were read again and kept their end; said in the same words, too.
+    static let isReadAgain = "verdict IN ('confirmed', 'unconfirmed', 'unanswered')"
 
     private static let version1 = """
         -- The hash chain: hash = SHA-256(previous hash, number, time, facts of this commit).
@@ -51,9 +65,14 @@ enum Schema {
             -- cache
             row INTEGER, generation INTEGER NOT NULL DEFAULT 1, key TEXT, body INTEGER,
             key_first_used INTEGER, key_spent INTEGER, doubtful_send INTEGER, last_sent INTEGER,
+            -- by which clock 'key_first_used' was told: the last act that made ages unknown
+            key_clock INTEGER,
             UNIQUE(merchant, reference)) STRICT;
         -- Keys that inputs demand: each is one payment's.
         CREATE INDEX payment_key ON payment(merchant, key) WHERE key IS NOT NULL;
+
+        -- Few: only payments in doubt.
+        CREATE INDEX payment_doubtful ON payment(doubtful_send) WHERE doubtful_send IS NOT NULL;
 
         CREATE TABLE row(
             id INTEGER PRIMARY KEY, commit_no INTEGER NOT NULL, run INTEGER NOT NULL,
@@ -67,6 +86,8 @@ enum Schema {
             good_since INTEGER) STRICT;
         CREATE INDEX row_fresh ON row(lane, id) WHERE state = 0 AND due IS NULL;
         CREATE INDEX row_due ON row(lane, due, id) WHERE state = 0 AND due IS NOT NULL;
+        -- What has ended and is read again at its due moment.
+        CREATE INDEX row_reread ON row(lane, due, id) WHERE state = 2 AND due IS NOT NULL;
         CREATE INDEX row_claimed ON row(lane) WHERE state = 1;
         -- The later rows of a payment, to tell its story; empty where payments come but once.
         CREATE INDEX row_again ON row(payment) WHERE payment <> id;
@@ -87,7 +108,16 @@ enum Schema {
             attempt INTEGER, previous INTEGER, at INTEGER NOT NULL, verdict TEXT NOT NULL,
             charged INTEGER, doubtful INTEGER, outcome TEXT, reason TEXT, http_status INTEGER,
             provider_id TEXT, released INTEGER, kept INTEGER, currency TEXT, phrase INTEGER,
-            other_row INTEGER) STRICT;
+            other_row INTEGER,
+            -- as it left the row: when it is due again, be it to be read again, and since when its
+            -- payment is held
+            due INTEGER, busy_since INTEGER,
+            -- as it left the payment; 'key_spent' is null where it left that alone
+            key_spent INTEGER, doubtful_send INTEGER, last_sent INTEGER) STRICT;
+        -- What is not good, or was not: few rows of many, as every morning asks for them.
+        CREATE INDEX result_not_good ON result(row) WHERE \(isNotGood);
+        -- What reading again gave: it stands beside the chain of 'previous', as it changed nothing.
+        CREATE INDEX result_again ON result(row) WHERE \(isReadAgain);
         -- The sentences of results, each once; and the frozen bodies of cancel requests.
         CREATE TABLE phrase(
             id INTEGER PRIMARY KEY, commit_no INTEGER NOT NULL, text TEXT NOT NULL UNIQUE) STRICT;
@@ -99,6 +129,10 @@ enum Schema {
             id INTEGER PRIMARY KEY, commit_no INTEGER NOT NULL, at INTEGER NOT NULL,
             run INTEGER, lane INTEGER, kind TEXT NOT NULL, detail TEXT NOT NULL) STRICT;
         CREATE INDEX act_of_run ON act(run);
+        -- A row that was put off before anything was tried: nothing can safely be done until then.
+        CREATE TABLE wait(
+            id INTEGER PRIMARY KEY, commit_no INTEGER NOT NULL, row INTEGER NOT NULL,
+            until INTEGER NOT NULL) STRICT;
 
         -- cache: how many rows stand how, and their money by the input.
         CREATE TABLE tally(

@@ -84,10 +84,14 @@ struct TallyBook {
     }
 
     /// Takes one row out.
-    mutating func remove(lane: Int64, _ standing: Standing, _ amount: Money?) {
+    mutating func remove(
+        lane: Int64, _ standing: Standing, _ amount: Money?, released: Int64 = 0, kept: Int64 = 0
+    ) {
         change(lane, standing, amount) { value in
             value.rows -= 1
             value.amount.add(-(amount?.minor ?? 0))
+            value.released.add(-released)
+            value.kept.add(-kept)
             precondition(value.rows >= 0, "a row that was never counted is taken out")
         }
     }
@@ -117,12 +121,14 @@ struct TallyBook {
     /// The counts as the ledger file has them.
     static func stored(in database: Database) throws -> TallyBook {
         var book = TallyBook()
-        for row in try Row.fetchAll(database, sql: "SELECT * FROM tally") {
+        let tallies = try SQLCursor("SELECT * FROM tally", in: database)
+        while let row = try tallies.next() {
             let key = TallyKey(
-                lane: row[0], standing: Standing(outcome: row[1], reason: row[2]), currency: row[3])
+                lane: row.int(0), standing: Standing(outcome: row.text(1), reason: row.text(2)),
+                currency: row.text(3))
             var value = TallyValue()
             (value.rows, value.amount, value.released, value.kept) = (
-                row[4], row[5], row[6], row[7]
+                row.int(4), row.int(5), row.int(6), row.int(7)
             )
             book.values[key] = value
         }

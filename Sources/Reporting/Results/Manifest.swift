@@ -16,6 +16,8 @@ package struct Manifest: Hashable, Sendable {
 
     package let run: String
     package let state: RunState
+    /// Which ledger the run is in.
+    package let ledger: LedgerIdentity
     /// The newest link of the ledger's hash chain when the files were begun.
     package let head: ChainHead
     package let writtenAt: Timestamp
@@ -28,6 +30,7 @@ package struct Manifest: Hashable, Sendable {
             ("run", .string(run)),
             ("state", .string(state.rawValue)),
             ("written_at", .time(writtenAt)),
+            ("ledger", ledger.json),
             ("head", head.json),
             (
                 "files",
@@ -45,4 +48,8 @@ package struct Manifest: Hashable, Sendable {
 
 extension ChainHead {
     var json: JSONValue { .record(("commit", .int(commit)), ("hash", .string(hex))) }
+}
+
+extension LedgerIdentity {
+    var json: JSONValue { .record(("name", .string(name)), ("origin", .string(origin.hex))) }
 }

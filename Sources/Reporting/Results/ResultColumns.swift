@@ -13,8 +13,9 @@ struct ResultColumns {
     /// For each input, the place of each of its columns among `names`.
     private let places: [Int64: [Int]]
     private let inputNames: [Int64: String]
-    /// The columns of amounts among `names`.
+    /// The columns of amounts, and of references, among `names`.
     private let amounts: [Int]
+    private let references: [Int]
 
     /// Unites the columns of `inputs`.
     ///
@@ -50,12 +51,13 @@ struct ResultColumns {
         }
         self.names = names
         amounts = names.indices.filter { field(names[$0]) == "amount" }
+        references = names.indices.filter { field(names[$0]) == "reference" }
         self.places = places
         inputNames = Dictionary(uniqueKeysWithValues: inputs.map { ($0.id, $0.name) })
     }
 
     /// The fields of a row, one for each of `names`; empty where its input has no such column, and
-    /// once they are erased.
+    /// once they are erased, all but the reference.
     func fields(of row: RowRecord) -> [String] {
         var fields = asRead(row)
         // Results divide fields by commas, where a decimal comma would not be taken again.
@@ -67,7 +69,9 @@ struct ResultColumns {
 
     private func asRead(_ row: RowRecord) -> [String] {
         guard let fields = row.fields, let places = places[row.input] else {
-            return Array(repeating: "", count: names.count)
+            var erased = Array(repeating: "", count: names.count)
+            for place in references { erased[place] = row.reference ?? "" }
+            return erased
         }
         if places.count == names.count, isInOrder(places), fields.count == names.count {
             return fields

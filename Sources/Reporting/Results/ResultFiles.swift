@@ -54,8 +54,8 @@ package struct ResultFiles: Sendable {
             try set.check(against: summary)
             let files = try set.finish() + [Self.write(summary.json, "summary.json", directory)]
             let manifest = Manifest(
-                run: run.name, state: run.state, head: summary.head, writtenAt: moment,
-                files: files)
+                run: run.name, state: run.state, ledger: try reader.identity(),
+                head: summary.head, writtenAt: moment, files: files)
             _ = try Self.write(manifest.json, Manifest.name, directory)
             try directory.remove(Manifest.name)
             try directory.synchronize()

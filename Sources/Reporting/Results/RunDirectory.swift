@@ -29,8 +29,22 @@ final class RunDirectory {
     deinit { close(descriptor) }
 
     static func path(of run: RunRecord, besideLedger ledger: String) -> String {
-        guard let slash = ledger.lastIndex(of: "/") else { return "runs/\(run.name)" }
-        return "\(ledger[...slash])runs/\(run.name)"
+        "\(folder(besideLedger: ledger))/\(run.name)"
+    }
+
+    /// The folder of all runs' directories.
+    static func folder(besideLedger ledger: String) -> String {
+        guard let slash = ledger.lastIndex(of: "/") else { return "runs" }
+        return "\(ledger[...slash])runs"
+    }
+
+    /// Whether there is a directory whose files are no whole set.
+    static func isHalfWritten(of run: RunRecord, besideLedger ledger: String) -> Bool {
+        let path = path(of: run, besideLedger: ledger)
+        guard let names = try? FileManager.default.contentsOfDirectory(atPath: path) else {
+            return false
+        }
+        return !names.contains(Manifest.name) || names.contains { isTemporary($0) }
     }
 
     /// Creates a file under its temporary name, with mode 0600.
@@ -62,12 +76,16 @@ final class RunDirectory {
     /// Removes what an interrupted writing left.
     func removeLeftovers() throws(LedgerError) {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
-        for name in names where name.hasPrefix(".") && name.hasSuffix(".partial") {
+        for name in names where Self.isTemporary(name) {
             try remove(name)
         }
     }
 
     private static func temporary(_ name: String) -> String { ".\(name).partial" }
+
+    private static func isTemporary(_ name: String) -> Bool {
+        name.hasPrefix(".") && name.hasSuffix(".partial")
+    }
 
     private static func open(_ path: String) throws(LedgerError) -> Int32 {
         if unsafe mkdir(path, 0o700) != 0, errno != EEXIST { throw .file(path, errno) }

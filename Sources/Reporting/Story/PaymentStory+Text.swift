@@ -70,7 +70,7 @@ extension RowStory.Step {
 
 extension RecordedResult {
     fileprivate var words: String {
-        var words = [verdict]
+        var words = [verdict.inWords]
         if let outcome {
             words.append(outcome.rawValue + (reason.map { " (\($0.rawValue))" } ?? ""))
         } else if let reason {
@@ -90,5 +90,20 @@ extension RecordedResult {
         guard let minor else { return nil }
         guard let currency = currency.flatMap({ Currency($0) }) else { return "\(minor)" }
         return Money(minor: minor, currency: currency).description
+    }
+}
+
+extension String {
+    /// A verdict's stable word, where it alone would not tell what was done.
+    fileprivate var inWords: String {
+        switch self {
+        case "reopened": "asked about again"
+        case "person": "decided by a person"
+        case "confirmed": "read again, and as it was"
+        case "reread": "read again, and no longer so"
+        case "unanswered": "read again, without an answer"
+        case "unconfirmed": "not read again: no answer in all attempts"
+        default: self
+        }
     }
 }

@@ -18,7 +18,7 @@ package enum ExitStatus {
         for counts: RowCounts, state: RunState, isHalted: Bool = false, signal: Int32? = nil
     ) -> Int {
         if state == .refused { return 65 }
-        if let signal, counts.undecided > 0 { return 128 + Int(signal) }
+        if let signal, counts.undecided > 0 || state == .interrupted { return 128 + Int(signal) }
         if isHalted || state == .halted { return 5 }
         if counts.open > 0 { return 4 }
         return counts.failed > 0 || counts.rejected > 0 ? 3 : 0

@@ -18,8 +18,17 @@ extension RunSummary {
             ("head", head.json),
             ("accounts", .array(accounts.map(\.json))),
             ("totals", .object(totals.members)),
+            ("rereads", rereads.json),
             ("estimated_end", .null),
             ("waits_for", .array([])))
+    }
+}
+
+extension RereadCounts {
+    fileprivate var json: JSONValue {
+        .record(
+            ("waiting", .int(waiting)), ("until", .time(until)),
+            ("unconfirmed", .int(unconfirmed)))
     }
 }
 

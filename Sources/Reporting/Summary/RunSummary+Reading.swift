@@ -25,7 +25,12 @@ extension RunSummary {
         let head = try reader.head()
         let lanes = try reader.lanes(of: run)
         let tallies = try reader.tallies()
-        try self.init(of: run, lanes: lanes, tallies: tallies, head: head, asOf: moment)
+        let waiting = try reader.rereads(of: run).values
+        let rereads = RereadCounts(
+            waiting: waiting.map(\.rows).reduce(0, +), until: waiting.map(\.last).max(),
+            unconfirmed: try reader.unconfirmedRows(of: run))
+        try self.init(
+            of: run, lanes: lanes, tallies: tallies, head: head, asOf: moment, rereads: rereads)
         if check == .rows {
             try Balance(run: run, lanes: lanes, tallies: tallies)
                 .check(against: try reader.inputTotals(of: run))
@@ -40,10 +45,11 @@ extension RunSummary {
     ///   - tallies: the counts of its lanes; others are passed over.
     ///   - head: the ledger's head when they were read.
     ///   - moment: the time then.
+    ///   - rereads: what is read again.
     /// - Throws: `LedgerError`, `damaged` where the counters contradict the number of rows.
     init(
         of run: RunRecord, lanes: [LaneRecord], tallies: [TallyKey: TallyValue], head: ChainHead,
-        asOf moment: Timestamp
+        asOf moment: Timestamp, rereads: RereadCounts = RereadCounts()
     ) throws(LedgerError) {
         let balance = Balance(run: run, lanes: lanes, tallies: tallies)
         var totals = CountBuilder()
@@ -69,6 +75,7 @@ extension RunSummary {
         self.head = head
         self.accounts = accounts
         self.totals = totals.counts
+        self.rereads = rereads
         try balance.check(self)
     }
 }

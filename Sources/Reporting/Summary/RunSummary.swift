@@ -12,6 +12,17 @@ package struct RunSummary: Hashable, Sendable {
     /// In the order in which the input brought them.
     package let accounts: [AccountSummary]
     package let totals: RowCounts
+    package let rereads: RereadCounts
+}
+
+/// Cancelled payments that are, or were to be, read again.
+package struct RereadCounts: Hashable, Sendable {
+    /// How many are still to be.
+    package var waiting: Int64 = 0
+    /// When the last of them is due.
+    package var until: Timestamp?
+    /// How many were not answered in all attempts, and stay as they ended.
+    package var unconfirmed: Int64 = 0
 }
 
 /// One account's part of a run.

@@ -21,7 +21,7 @@ package struct SummaryText: Sendable {
 
     /// The lines, joined and ended by line feeds.
     package var text: String {
-        let parts = [head] + accounts + [totals, money, reasons, end]
+        let parts = [head] + accounts + [totals, money, reasons, rereads, end]
         return parts.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") + "\n" }
             .joined(separator: "\n")
     }
@@ -138,6 +138,26 @@ package struct SummaryText: Sendable {
         return lines.isEmpty ? [] : ["Why"] + lines
     }
 
+    /// What of the cancelled payments was not read again, where that was asked for.
+    private var rereads: [String] {
+        let (waiting, unconfirmed) = (summary.rereads.waiting, summary.rereads.unconfirmed)
+        var sentences: [String] = []
+        if waiting > 0 {
+            let last = summary.rereads.until.map { ", the last at \($0.inMinutes)" } ?? ""
+            sentences.append(
+                run.state.isUnfinished
+                    ? "\(waiting.rows) cancelled and still to be read again\(last)."
+                    : "\(waiting.rows) cancelled and not read again, as was asked for at the time.")
+        }
+        if unconfirmed > 0 {
+            sentences.append(
+                "\(unconfirmed.rows) cancelled that could not be read again: the provider did not"
+                    + " answer in all attempts. They may have completed since; look there.")
+        }
+        return sentences.isEmpty
+            ? [] : ["Read again"] + sentences.flatMap { $0.wrapped(to: Self.width, indent: "  ") }
+    }
+
     private var end: [String] {
         var lines: [String] = []
         if let files { lines.append("Files: \(files)") }
@@ -166,6 +186,10 @@ package struct SummaryText: Sendable {
         if inDoubt > 0 {
             commands.append(
                 ("annul export \(run.name) --in-doubt", "lists the \(inDoubt.rows) in doubt"))
+            if !run.state.isUnfinished {
+                commands.append(
+                    ("annul resolve \(run.name)", "asks the providers about them, sends nothing"))
+            }
         }
         if !run.state.isUnfinished, run.state != .refused, totals.failed + totals.open > 0 {
             commands.append(("annul rerun \(run.name)", "runs what may still be cancelled again"))

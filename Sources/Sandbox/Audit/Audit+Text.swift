@@ -17,6 +17,11 @@ extension Audit {
             "limits: \(totals.accountViolations) requests over an account's,"
                 + " \(totals.referenceViolations) over a payment's, \(totals.earlyReturns) too early"
         )
+        if races.payments > 0 {
+            lines.append(
+                "races: \(races.payments) paid after their cancel, as their provider admits;"
+                    + " \(races.unnoticed) still called cancelled")
+        }
         guard !agrees else { return (lines + ["Everything agrees."]).joined(separator: "\n") }
         lines.append("\(disagreements.count) disagreements:")
         lines += disagreements.prefix(Self.mostShown).map { "  \($0)" }

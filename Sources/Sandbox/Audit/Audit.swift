@@ -36,9 +36,17 @@ package struct Audit: Hashable, Sendable {
         package fileprivate(set) var released: Int64 = 0
     }
 
+    /// Payments that were paid after their cancel, as their provider admits.
+    package struct Races: Hashable, Sendable {
+        package fileprivate(set) var payments = 0
+        /// Of how many the last row still says that they are cancelled.
+        package fileprivate(set) var unnoticed = 0
+    }
+
     package private(set) var counts: [Outcome: Count] = [:]
     package private(set) var disagreements: [Disagreement] = []
     package private(set) var money: [String: Money] = [:]
+    package private(set) var races = Races()
     /// How many keys the rows name.
     package private(set) var namedKeys = 0
     package let totals: Truth.Totals
@@ -93,6 +101,10 @@ package struct Audit: Hashable, Sendable {
             } else if row == last, let text = row.keyContradiction(with: payment) {
                 disagree(payment.reference, text, of: row.outcome)
             }
+        }
+        if payment.overtaken {
+            races.payments += 1
+            if last.isOvertaken(payment) { races.unnoticed += 1 }
         }
         count(last, payment)
     }

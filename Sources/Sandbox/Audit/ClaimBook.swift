@@ -51,7 +51,7 @@ extension Truth.Payment {
         currency = ""
         (authorized, captured, cancelled, released) = (0, 0, 0, 0)
         (effects, repeats, cancelRequests, lookups) = (0, 0, 0, 0)
-        cancellable = false
+        (cancellable, overtaken) = (false, false)
         (effectKeys, keys) = ([], [])
     }
 }

@@ -13,11 +13,13 @@ package struct ClaimedRow: Hashable, Sendable {
     package var currency: String?
     package var released: Int64?
     package var kept: Int64?
+    /// Whether a person's word settled it: who can't know whose cancel it was.
+    package var isByPerson: Bool
 
     package init(
         run: String = "run", number: Int64 = 1, account: String? = nil, reference: String?,
         outcome: Outcome, key: String? = nil, currency: String? = nil, released: Int64? = nil,
-        kept: Int64? = nil
+        kept: Int64? = nil, isByPerson: Bool = false
     ) {
         self.run = run
         self.number = number
@@ -28,6 +30,7 @@ package struct ClaimedRow: Hashable, Sendable {
         self.currency = currency
         self.released = released
         self.kept = kept
+        self.isByPerson = isByPerson
     }
 
     /// Reads one line of an export.
@@ -59,7 +62,8 @@ package struct ClaimedRow: Hashable, Sendable {
             reference: reference, outcome: outcome, key: object["annul_idempotency_key"].string,
             currency: object["annul_currency"].string,
             released: object["annul_released_minor"].intValue,
-            kept: object["annul_kept_minor"].intValue)
+            kept: object["annul_kept_minor"].intValue,
+            isByPerson: object["annul_reason"].string == Reason.settledByPerson.rawValue)
     }
 
     /// Whether the row was worked on, rather than put aside when it was read.

@@ -3,7 +3,8 @@ import AnnulModel
 extension ClaimedRow {
     /// What is not so of what the row says about its payment; `nil` if all is.
     ///
-    /// A row in doubt says nothing that could be wrong.
+    /// A row in doubt says nothing that could be wrong. Nor does one that says cancelled of a
+    /// payment that was paid all the same later: it was right when it ended.
     ///
     /// - Parameters:
     ///   - payment: the truth.
@@ -11,11 +12,12 @@ extension ClaimedRow {
     ///     have been right when it ended.
     /// - Returns: what is not so, as a sentence about the row.
     func contradiction(with payment: Truth.Payment, isClaimedLater: Bool) -> String? {
-        switch outcome {
+        if isOvertaken(payment) { return nil }
+        return switch outcome {
         case .cancelled: cancelContradiction(payment)
         case .remainderReleased: remainderContradiction(payment)
         case .alreadyCancelled:
-            payment.effects > 0 && !payment.isAnonymous
+            payment.effects > 0 && !payment.isAnonymous && !isByPerson
                 ? says("our own request did it")
                 : payment.isCancelled ? nil : says("it is not cancelled")
         case .notFound where payment.state != .absent: says("it is there")
@@ -24,6 +26,11 @@ extension ClaimedRow {
             payment.effects > 0 && !isClaimedLater ? says("our request took effect") : nil
         case .inDoubt, .accepted, .rejected, .duplicate: nil
         }
+    }
+
+    /// Whether the row says cancelled of a payment that was, and was paid all the same later.
+    func isOvertaken(_ payment: Truth.Payment) -> Bool {
+        payment.overtaken && (outcome == .cancelled || outcome == .alreadyCancelled)
     }
 
     /// What is wrong with the keys; asked of the last row that worked on a payment.

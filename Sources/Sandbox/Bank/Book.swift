@@ -184,6 +184,7 @@ struct Book: Sendable {
 
     /// Deals with what was received earlier and is due by now.
     private mutating func settle(_ place: Int, at now: Timestamp) {
+        payments[place].settleRace(after: rules.overtakes, at: now)
         guard let (request, due) = payments[place].waiting, due <= now else { return }
         payments[place].waiting = nil
         _ = judge(request, at: place, due)

@@ -9,6 +9,8 @@ struct SandboxPayment: Sendable {
         let key: String?
         /// Whether it was somebody outside, not a request to the sandbox.
         let isForeign: Bool
+        /// Whether the payment was paid all the same afterwards.
+        fileprivate(set) var isOvertaken = false
     }
 
     let account: Int
@@ -52,10 +54,25 @@ struct SandboxPayment: Sendable {
         reads = terms.reads.map(SlidingWindow.init)
     }
 
-    /// The effects of requests to the sandbox.
+    /// The effects of requests to the sandbox, as far as they lasted.
     ///
     /// More than one means that money moved twice.
-    var effects: some Collection<Change> { changes.lazy.filter { !$0.isForeign } }
+    var effects: some Collection<Change> {
+        changes.lazy.filter { !$0.isForeign && !$0.isOvertaken }
+    }
+
+    /// Whether it was cancelled, and paid all the same: the payment network had been slow to tell.
+    var isOvertaken: Bool { changes.contains(where: \.isOvertaken) }
+
+    /// Lets the payment be paid whose cancel the payment network had overtaken.
+    mutating func settleRace(after pause: Duration, at now: Timestamp) {
+        guard scenario == .paidlater, let place = changes.firstIndex(where: { !$0.isForeign }),
+            !changes[place].isOvertaken, changes[place].at + pause <= now
+        else { return }
+        changes[place].isOvertaken = true
+        standing.cancelled -= changes[place].amount
+        standing.captured += changes[place].amount
+    }
 
     /// Whether a cancel that was taken is being carried out.
     var isProcessing: Bool { scenario == .pending && waiting != nil }

@@ -12,6 +12,8 @@ package struct SandboxRules: Sendable {
     package var retryAfter = Duration.seconds(2)
     /// When the scenario `late` takes effect, after its request.
     package var lateness = Duration.seconds(5)
+    /// When the scenario `paidlater` is paid, after its cancel.
+    package var overtakes = Duration.seconds(5)
     /// How far the clock that the sandbox puts into headers is ahead.
     package var clockSkew = Duration.zero
     /// How often one payment may be cancelled; `nil` takes the provider's own limit.

@@ -40,6 +40,7 @@ extension Scenario {
         case .carderror: "takes effect and answers 5261, once"
         case .cardfail: "5261 without effect once, then fine"
         case .manual: "the provider wants it done by hand"
+        case .paidlater: "the cancel takes effect, and some time later it is paid all the same"
         case .failing: "500 in the protocol's terms without effect twice, then fine"
         }
     }

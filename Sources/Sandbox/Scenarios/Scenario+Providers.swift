@@ -19,7 +19,8 @@ extension Scenario {
         case .forbidden: [.certitrade, .bambora, .vipps].contains(provider)
         case .direct, .invoice, .repeatable: provider == .certitrade
         case .blocked, .cannot, .backoffice, .pending: provider == .bambora
-        case .sent, .forged, .unsigned, .topcode, .carderror, .cardfail: provider == .billmate
+        case .sent, .forged, .unsigned, .topcode, .carderror, .cardfail, .paidlater:
+            provider == .billmate
         case .manual, .failing: provider == .vtex
         }
     }

@@ -18,6 +18,7 @@ package enum Scenario: String, CaseIterable, Codable, Hashable, Sendable {
     case blocked, cannot, backoffice, pending
     case sent, forged, unsigned, topcode, carderror, cardfail
     case manual, failing
+    case paidlater
 
     /// The scenario that a reference asks for.
     package init(of reference: String) {

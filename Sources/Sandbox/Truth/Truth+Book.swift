@@ -27,6 +27,7 @@ extension Truth.Payment {
         cancelled = payment.standing.cancelled
         cancellable = payment.isCancellable
         effects = payment.effects.count
+        overtaken = payment.isOvertaken
         repeats = payment.repeats
         effectKeys = payment.effects.compactMap(\.key)
         released = payment.effects.reduce(0) { $0 + $1.amount }

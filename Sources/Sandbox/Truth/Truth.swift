@@ -24,6 +24,10 @@ package struct Truth: Codable, Hashable, Sendable {
         package let effects: Int
         /// Under which keys it did; fewer than effects where the provider has none.
         package let effectKeys: [String]
+        /// Whether a cancel took effect, and the payment was paid all the same later.
+        ///
+        /// Its provider admits such races. The effect is no longer counted then.
+        package let overtaken: Bool
         /// How often a cancel was answered as done that had nothing left to do.
         package let repeats: Int
         /// What those effects released.
@@ -36,7 +40,7 @@ package struct Truth: Codable, Hashable, Sendable {
         enum CodingKeys: String, CodingKey {
             case provider, merchant, reference, scenario, state, currency
             case authorized, captured, cancelled, cancellable
-            case effects, repeats, released, lookups, keys
+            case effects, overtaken, repeats, released, lookups, keys
             case effectKeys = "effect_keys"
             case cancelRequests = "cancel_requests"
         }

@@ -38,6 +38,12 @@ enum PolicyChecks {
                     + "which is \(policy.doubt.settle.written): no request could ever be repeated. "
                     + "Raise the one or lower the other.")
         }
+        if let reread = doubt?["reread"], let provider, policy.doubt.lookup == .none {
+            reader.report(
+                "\(path).doubt.reread", reread.place,
+                "'\(path).doubt.reread' is written, but \(provider.rawValue) can't be asked how a "
+                    + "payment stands. Remove it.")
+        }
         let retry = policy.retry
         let schedules = [
             (["retry"], "base", retry.base, "cap", retry.cap),

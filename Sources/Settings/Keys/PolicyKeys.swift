@@ -93,11 +93,15 @@ enum PolicyKeys {
             Key(
                 "settle", \.doubt.settle,
                 "how long after a send a look-up is believed when it shows no effect",
-                .duration(.milliseconds(10) ... .day)),
+                .duration(.milliseconds(10)...DoubtPolicy.longestSettling)),
             Key(
                 "key_ttl", \.doubt.keyLifetime,
                 "how long the provider recognises a repeated request by its key",
                 .duration(.minutes(1) ... .days(30))),
+            Key(
+                "reread", \.doubt.reread,
+                "how long after its cancel a payment is read again, before the run ends",
+                .duration(.milliseconds(10) ... .day)),
         ])
 
     private static let breaker = Key<AccountPolicy>.section(

@@ -16,7 +16,7 @@ extension Duration {
     ]
 
     /// Reads a whole number with one unit: `500ms`, `5s`, `10m`, `24h`, `1d`.
-    init?(written text: String) {
+    package init?(written text: String) {
         let digits = text.prefix { $0.isASCII && $0.isNumber }
         let unit = text[digits.endIndex...]
         guard let count = Int(digits: digits),

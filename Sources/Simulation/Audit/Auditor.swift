@@ -12,7 +12,7 @@ struct Auditor {
     func audit(into report: inout StoryReport) throws {
         let reader = try LedgerReader(path: stage.ledgerPath)
         let run = try reader.run(named: Stage.runName)
-        let truth = stage.bank.truth(at: stage.world.wall)
+        let truth = stage.bank.truth(at: stage.world.trueWall)
         let rows = try allRows(of: run, reader)
         let attempts = try reader.intents(of: run)
 
@@ -25,6 +25,8 @@ struct Auditor {
         audit(attempts, against: truth, into: &report)
         auditCounts(rows, try reader.tallies(of: run), into: &report)
         auditLimits(truth, into: &report)
+        try auditRereads(of: run, rows, against: truth, reader, into: &report)
+        for flaw in try reader.verify().flaws { report.breaches.append("verify: \(flaw.sentence)") }
     }
 
     /// What the rows say, against what the sandbox knows (I3, I4, I5).
@@ -36,6 +38,32 @@ struct Auditor {
             report.breaches.append(
                 "\(row.reference ?? "") reads \(row.outcome.rawValue), which no row of this input can"
                     + " (I6)")
+        }
+    }
+
+    /// What is paid after its cancel is found where it is read again, unless nobody answered.
+    private func auditRereads(
+        of run: RunRecord, _ rows: [RowRecord], against truth: Truth, _ reader: LedgerReader,
+        into report: inout StoryReport
+    ) throws {
+        let left = try reader.rereads(of: run).values.map(\.rows).reduce(0, +)
+        if left > 0 { report.breaches.append("\(left) rows are still to be read again") }
+        // A clock that is set ahead from one process to the next lets them be read too soon.
+        guard stage.struck[Stage.clockJump] == nil else { return }
+        var unnoticed = 0
+        for account in stage.accounts where account.wantsRereads {
+            let paid = truth.payments.filter {
+                $0.overtaken && $0.provider == account.merchant.provider
+                    && $0.merchant == account.merchant.id
+            }
+            let references = Set(paid.map(\.reference))
+            unnoticed += rows.count { row in
+                row.account == account.name && row.outcome.isCancelled
+                    && references.contains(row.reference ?? "")
+            }
+        }
+        if unnoticed > Int(try reader.unconfirmedRows(of: run)) {
+            report.breaches.append("\(unnoticed) were paid after their cancel, and nobody noticed")
         }
     }
 
@@ -96,10 +124,16 @@ struct Auditor {
             report.breaches.append(
                 "\(truth.totals.accountViolations) requests over the account's rate")
         }
+        // What a payment has to wait for is recorded by the wall clock: set ahead from one process
+        // to the next, it is over too soon. The provider says so, and nothing else comes of it.
+        guard stage.struck[Stage.clockJump] == nil else { return }
         if truth.totals.referenceViolations > 0 {
             report.breaches.append(
                 "\(truth.totals.referenceViolations) cancels over a payment's rate")
         }
+        // Nor does a process keep what it had not heard, or not yet written when it died.
+        let isForgotten = Death.allCases.contains { stage.struck[$0.rawValue] != nil }
+        guard !isForgotten, stage.network.unheardThrottles == 0 else { return }
         if truth.totals.earlyReturns > 0 {
             report.breaches.append(
                 "\(truth.totals.earlyReturns) cancels before Retry-After was over")

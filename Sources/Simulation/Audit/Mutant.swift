@@ -22,8 +22,12 @@ package enum Mutant: String, CaseIterable, Sendable {
     case believesUnsigned
     /// A provider without keys is asked again in doubt, as if it had them.
     case repeatsBlindly
+    /// The wall clock is read anew for every decision, and may be set in the middle of a run.
+    case readsWallClock
     /// Each request has a key of its own, after silence too.
     case newKeyEachTime
+    /// What was cancelled is never read again, though that is asked for.
+    case readsNothingAgain
 
     func change(_ account: SimulatedAccount) -> SimulatedAccount {
         var account = account
@@ -35,7 +39,8 @@ package enum Mutant: String, CaseIterable, Sendable {
         case .doubtCountsAsFailed, .anyAnswerIsSuccess, .claimsOthersWork, .bodyChanges,
             .believesUnsigned, .newKeyEachTime:
             account.provider = BrokenProvider(account.provider, self)
-        case .lostCountsAsNotSent: break
+        case .readsNothingAgain: account.policy.doubt.reread = nil
+        case .lostCountsAsNotSent, .readsWallClock: break
         }
         return account
     }

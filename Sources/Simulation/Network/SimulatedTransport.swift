@@ -20,6 +20,8 @@ package final class SimulatedTransport: Transport, @unchecked Sendable {
     /// Cancels of payments whose earlier cancel got no answer, at providers without keys, that were
     /// written although nobody had looked first.
     package private(set) var blindRepeats = 0
+    /// Throttles that the provider answered with and the process never heard of.
+    package private(set) var unheardThrottles = 0
     private var unanswered: Set<String> = []
     /// Requests that may still arrive.
     package private(set) var underWay = 0
@@ -75,12 +77,16 @@ package final class SimulatedTransport: Transport, @unchecked Sendable {
         }
     }
 
+    func unheard(_ answer: SandboxAnswer) {
+        if answer.response.head.status == .tooManyRequests { unheardThrottles += 1 }
+    }
+
     /// Lets a request arrive on its own, with nobody to hear the answer.
     func deliver(_ request: ProviderRequest, after delay: Duration) {
         underWay += 1
         world.at(world.now + delay) { [self] in
             underWay -= 1
-            _ = bank.respond(to: request, at: world.wall)
+            _ = bank.respond(to: request, at: world.trueWall)
         }
     }
 }
@@ -115,8 +121,14 @@ final class SimulatedConnection: Connection, @unchecked Sendable {
         }
         await network.pause(network.random.duration(upTo: faults.latency))
         // From here on the request is at the provider, whatever becomes of this process.
-        let answer = network.bank.respond(to: request, at: network.world.wall)
-        let response = try await response(answer, within: limit)
+        let answer = network.bank.respond(to: request, at: network.world.trueWall)
+        let response: ProviderResponse
+        do throws(TransportFailure) {
+            response = try await self.response(answer, within: limit)
+        } catch {
+            network.unheard(answer)
+            throw error
+        }
         network.heard(response, to: request)
         return response
     }

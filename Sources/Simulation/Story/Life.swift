@@ -8,6 +8,7 @@ import Providers
 struct Life: @unchecked Sendable {
     let stage: Stage
     let ledger: Ledger
+    let clock: RunClock
     let random: SplitMix64
 
     struct End {
@@ -20,6 +21,7 @@ struct Life: @unchecked Sendable {
         let run = try await read()
         let lanes = try LedgerReader(path: stage.ledgerPath).lanes(of: run)
         let tallies = ledger.tallies
+        let rereads = try LedgerReader(path: stage.ledgerPath).rereads(of: run)
         let setups = lanes.compactMap { lane -> LaneSetup? in
             guard let account = stage.accounts.first(where: { $0.name == lane.account }) else {
                 return nil
@@ -28,13 +30,14 @@ struct Life: @unchecked Sendable {
                 $0.key.lane == lane.id && [.pending, .doubtful].contains($0.key.standing)
             }
             let undecided = rows.values.map(\.rows).reduce(0, +)
-            return undecided > 0 ? account.setup(lane: lane.id, rows: Int(undecided)) : nil
+            guard undecided > 0 || rereads[lane.id] != nil else { return nil }
+            return account.setup(lane: lane.id, rows: Int(undecided))
         }
         if !setups.isEmpty {
             try await ledger.mark(run.id, .running)
             let transport = stage.mutant?.change(stage.network) ?? stage.network
             let dispatcher = Dispatcher(
-                ledger: ledger, transport: transport, clock: stage.world.clock,
+                ledger: ledger, transport: transport, clock: clock,
                 random: RandomSource(random), control: RunControl(),
                 logger: Logger(label: "simulation") { _ in SwiftLogNoOpLogHandler() })
             let stops = try await dispatcher.run(setups)

@@ -13,6 +13,10 @@ struct SimulatedAccount: Sendable {
     var provider: any Provider
     /// What the provider really enforces, whatever the policy says.
     let sandbox: SandboxAccount
+    /// How many cancels of one payment every account's provider takes, where that is drawn.
+    private var perPayment: Rate?
+    /// Whether what it cancels is to be read again.
+    let wantsRereads: Bool
 
     func setup(lane: Int64, rows: Int) -> LaneSetup {
         LaneSetup(
@@ -22,12 +26,21 @@ struct SimulatedAccount: Sendable {
 
     /// Three accounts of any providers, two of the same among them at times, with rates and
     /// concurrency of their own.
+    ///
+    /// - Parameter random: where all of it comes from.
+    /// - Returns: the accounts, of different names.
     static func drawn(from random: inout SplitMix64) -> [SimulatedAccount] {
-        (1...3).map { number in
+        // In some worlds every provider takes few cancels of one payment, not Vipps alone.
+        let perPayment = random.chance(0.1) ? Rate(3, per: .seconds(60)) : nil
+        return (1...3).map { number in
             let form = ProviderForm.allCases[
                 Int(random.next() % UInt64(ProviderForm.allCases.count))]
             let rate = Rate([5, 20, 100][Int(random.next() % 3)], per: .seconds(1))
-            return SimulatedAccount(form, number, rate, concurrency: 1 + Int(random.next() % 8))
+            var account = SimulatedAccount(
+                form, number, rate, concurrency: 1 + Int(random.next() % 8))
+            account.perPayment = perPayment
+            account.policy.limits.perPayment = perPayment ?? account.policy.limits.perPayment
+            return account
         }
     }
 
@@ -35,6 +48,9 @@ struct SimulatedAccount: Sendable {
         name = "\(form)-\(number)"
         self.form = form
         sandbox = form.account(number, rate: rate)
+        // Not all: what is read again heals what was believed too soon, and hides it. Of those that
+        // need not some do all the same.
+        wantsRereads = form.hasLookup && (number == 2) != (form == .billmate)
         merchant = Merchant(provider: sandbox.provider, id: sandbox.merchant, environment: .test)
         endpoint = Endpoint(
             isSecure: false, host: "127.0.0.1", port: 80, basePath: "/\(sandbox.provider.rawValue)")
@@ -54,6 +70,7 @@ struct SimulatedAccount: Sendable {
             policy.doubt.keying = .keyed(
                 lifetime: Self.keyLifetime, keepsRefusals: keepsRefusals)
         }
+        if wantsRereads { policy.doubt.reread = Self.reread }
         policy.breaker.giveUp = .seconds(7200)
         // More than a payment's rate allows in a minute: the spacing must matter.
         policy.retry.maxAttempts = 8
@@ -62,11 +79,14 @@ struct SimulatedAccount: Sendable {
     static func rules(for accounts: [SimulatedAccount]) -> SandboxRules {
         var rules = SandboxRules(accounts: accounts.map(\.sandbox))
         rules.keyLifetime = keyLifetime
+        rules.perPayment = accounts.compactMap(\.perPayment).first
         // Tokens run out in the middle of a night.
         rules.tokenLifetime = .seconds(20)
         return rules
     }
 
+    /// Longer than a payment takes to be paid all the same.
+    private static let reread = Duration.seconds(20)
     private static let keyLifetime = Duration.seconds(3600)
 }
 
@@ -84,6 +104,8 @@ enum ProviderForm: String, CaseIterable {
         case .vtex: .vtex(merchant: "store \(number)", rate: rate)
         }
     }
+
+    var hasLookup: Bool { self != .vtex }
 
     var options: [String: String] {
         switch self {

@@ -15,8 +15,10 @@ final class Stage {
     let accounts: [SimulatedAccount]
     let input: [InputRow]
     let mutant: Mutant?
+    private(set) var struck: [String: Int] = [:]
     private var random: SplitMix64
 
+    static let clockJump = "wall clock jump"
     static let runName = "20260501-120000-test"
 
     init(seed: UInt64, rows: Int, mutant: Mutant?, folder: String) {
@@ -31,23 +33,61 @@ final class Stage {
         network = SimulatedTransport(
             world: world, bank: bank, faults: .drawn(from: &random), seed: random.next())
         input = SimulatedInput.rows(rows, for: accounts, from: &random)
+        if random.chance(0.2) { scheduleJump() }
+        for outage in Ordeal.outages(of: accounts, from: &random) {
+            world.at(outage.begins) { [self] in
+                struck["outage: \(outage.fault)", default: 0] += 1
+                bank.impose(
+                    outage.fault, on: outage.merchant, until: world.trueWall + outage.lasts)
+            }
+        }
     }
 
-    /// After how many steps the process dies, if it does: often while it still reads.
-    func nextDeath() -> Int? {
+    /// Sets the machine's clock at some moment, whoever is alive then.
+    private func scheduleJump() {
+        let jump = Ordeal.jump(from: &random)
+        world.at(random.duration(upTo: .seconds(30))) { [self] in
+            world.wallError += jump
+            struck[Self.clockJump, default: 0] += 1
+        }
+    }
+
+    /// How the process dies, if it does, and after how many steps: often while it still reads.
+    func nextDeath() -> (kind: Death, steps: Int)? {
         guard random.chance(0.7) else { return nil }
-        return Int(random.next() % (random.chance(0.3) ? 60 : 4000))
+        let kind = Death.allCases[Int(random.next() % UInt64(Death.allCases.count))]
+        return (kind, Int(random.next() % (random.chance(0.3) ? 60 : 4000)))
+    }
+
+    /// The time from one life to the next, in which the machine's clock may be set.
+    func rest(after report: StoryReport) {
+        if random.chance(0.15) {
+            world.wallError += Ordeal.jump(from: &random)
+            struck[Self.clockJump, default: 0] += 1
+        }
+        // In the end somebody waits until the providers are well.
+        let atLeast = report.lives < Story.mostLives / 2 ? Duration.zero : .seconds(60)
+        let end = world.now + max(atLeast, Ordeal.absence(from: &random))
+        var isOver = false
+        world.at(end) { isOver = true }
+        _ = world.run { isOver }
     }
 
     /// One life of the process, from opening the ledger to its end or its death.
     ///
     /// - Returns: whether the run is finished.
-    func live(until death: Int?, into report: inout StoryReport) throws -> Bool {
+    func live(until death: (kind: Death, steps: Int)?, into report: inout StoryReport) throws
+        -> Bool
+    {
         network.isProcessAlive = true
+        // Near its end the night has a right clock: with a wrong one nobody lets the process in.
+        if report.lives >= Story.mostLives / 2 { world.wallError = .zero }
+        let clock = mutant == .readsWallClock ? world.jumpingClock : world.clock
         let ledger = try Ledger(
-            path: ledgerPath, creates: true, holder: nil, clock: world.clock,
+            path: ledgerPath, creates: true, holder: nil, clock: clock,
             random: RandomSource(SplitMix64(seed: random.next())), executor: world.ledgerExecutor)
-        let life = Life(stage: self, ledger: ledger, random: SplitMix64(seed: random.next()))
+        let life = Life(
+            stage: self, ledger: ledger, clock: clock, random: SplitMix64(seed: random.next()))
         let ending = Ending()
         // The one unstructured task: it stands for the process.
         let process = Task(executorPreference: world) {
@@ -59,19 +99,27 @@ final class Stage {
         }
         let isOver = { ending.result != nil }
         if let death {
-            let lastStep = world.steps + death
+            let lastStep = world.steps + death.steps
             _ = world.run { isOver() || self.world.steps >= lastStep }
-        } else if !world.run(until: isOver) {
+        }
+        let died = death != nil && !isOver()
+        if let kind = death?.kind, died {
+            struck[kind.rawValue, default: 0] += 1
+            switch kind {
+            case .crash:
+                ledger.sever()
+                network.isProcessAlive = false
+                process.cancel()
+            case .failedCommit: try BrokenLedger(ledgerPath).refuseCommits()
+            case .hiddenCommit: try BrokenLedger(ledgerPath).takeAway()
+            }
+        }
+        if !world.run(until: isOver) {
             report.breaches.append("everybody waits for something that never comes")
         }
-        let died = !isOver()
-        if died {
-            ledger.sever()
-            network.isProcessAlive = false
-            process.cancel()
-            _ = world.run(until: isOver)
-        }
+        network.isProcessAlive = false
         close(ledger)
+        try mend(after: died ? death?.kind : nil)
         switch ending.result {
         case .success(let life):
             report.recovered += life.recovered
@@ -89,6 +137,15 @@ final class Stage {
         var isOver = false
         world.at(settled) { isOver = true }
         _ = world.run { isOver && self.network.underWay == 0 }
+    }
+
+    /// Has the ledger's file as it was, before the next life.
+    private func mend(after death: Death?) throws {
+        switch death {
+        case .failedCommit: try BrokenLedger(ledgerPath).mend()
+        case .hiddenCommit: try BrokenLedger(ledgerPath).bringBack()
+        case .crash, nil: break
+        }
     }
 
     private func close(_ ledger: Ledger) {

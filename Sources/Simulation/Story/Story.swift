@@ -16,9 +16,13 @@ package struct Story: Sendable {
     package let mutant: Mutant?
     private let rows: Int
 
-    package init(seed: UInt64, rows: Int = 60, mutant: Mutant? = nil) {
+    /// - Parameters:
+    ///   - seed: where everything comes from.
+    ///   - rows: how many payments; `nil` lets the seed say, most worlds being small.
+    ///   - mutant: the rule that is broken.
+    package init(seed: UInt64, rows: Int? = nil, mutant: Mutant? = nil) {
         self.seed = seed
-        self.rows = rows
+        self.rows = rows ?? [12, 20, 30, 60][Int(seed % 4)]
         self.mutant = mutant
     }
 
@@ -36,18 +40,20 @@ package struct Story: Sendable {
             // The last lives are let live: a story must have an end.
             let death = report.lives < Self.mostLives / 2 ? stage.nextDeath() : nil
             isFinished = try stage.live(until: death, into: &report)
+            if !isFinished { stage.rest(after: report) }
         }
         stage.waitForStragglers()
         report.trace = stage.world.trace
         report.virtualTime = stage.world.now
-        report.struck = stage.network.struck
+        report.struck = stage.network.struck.merging(stage.struck) { $0 + $1 }
+        report.branches = try Branches.count(in: stage.ledgerPath)
         report.forms = Set(stage.accounts.map(\.form.rawValue))
         if !isFinished { report.breaches.append("the run did not finish in \(report.lives) lives") }
         try Auditor(stage: stage).audit(into: &report)
         return report
     }
 
-    private static let mostLives = 24
+    static let mostLives = 24
 }
 
 /// What a story came to.
@@ -57,7 +63,10 @@ package struct StoryReport: Sendable {
     package var lives = 0
     package var trace: UInt64 = 0
     package var virtualTime = Duration.zero
+    /// How often each fault struck.
     package var struck: [String: Int] = [:]
+    /// How often each branch of the decisions was gone through.
+    package var branches: [String: Int] = [:]
     package var outcomes: [String: Int] = [:]
     /// Which providers took part, each in the form that it was spoken to in.
     package var forms: Set<String> = []

@@ -35,15 +35,19 @@ package final class SimulatedWorld: TaskExecutor, @unchecked Sendable {
     package private(set) var steps = 0
     /// Stands for everything that happened, in its order.
     package private(set) var trace: UInt64 = 0xcbf2_9ce4_8422_2325
-    /// The wall clock's distance from the monotonic one; it may jump.
-    package var wallOffset: Duration = .milliseconds(SimulatedWorld.beginning)
+    /// How wrong this machine's wall clock is; it may jump.
+    package var wallError = Duration.zero
 
     /// Noon of the first of May 2026, UTC.
     private static let beginning: Int64 = 1_777_636_800_000
 
     package init(seed: UInt64) { order = SplitMix64(seed: seed) }
 
-    package var wall: Timestamp { Timestamp(milliseconds: 0) + wallOffset + now }
+    /// This machine's wall clock.
+    package var wall: Timestamp { trueWall + wallError }
+
+    /// The time that everybody else has.
+    package var trueWall: Timestamp { Timestamp(milliseconds: Self.beginning) + now }
 
     package func enqueue(_ job: consuming ExecutorJob) { append(.task(UnownedJob(job))) }
 
@@ -132,11 +136,19 @@ package final class SimulatedWorld: TaskExecutor, @unchecked Sendable {
         }
     }
 
-    /// This world's time, as the program is handed it.
+    /// This world's time, as a process is handed it that begins now.
     package var clock: RunClock {
-        RunClock(
-            now: { self.now }, wall: { self.wall },
+        let (began, start) = (wall, now)
+        return RunClock(
+            now: { self.now }, wall: { began + (self.now - start) },
+            base: ClockBase(boot: "world", origin: began + (.zero - start)),
             sleep: { try await self.sleep(until: $0) })
+    }
+
+    /// The same, by a wall clock that is read anew each time, and jumps when it is set.
+    var jumpingClock: RunClock {
+        RunClock(
+            now: { self.now }, wall: { self.wall }, sleep: { try await self.sleep(until: $0) })
     }
 
     /// A task that waits; confined to the world's thread as the world itself is.

@@ -23,9 +23,10 @@ struct AbandonCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await Session.run(options.merged(with: parent.options)) { session in
-            let ledger = try await session.openLedger(creates: false)
-            let record = try session.reader().run(named: run)
-            return try await EndJob(session, ledger).abandon(record)
+            try await session.recording("abandon") { ledger in
+                let record = try session.reader().run(named: run)
+                return try await EndJob(session, ledger).abandon(record)
+            }
         }
     }
 }

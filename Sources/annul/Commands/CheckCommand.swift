@@ -36,6 +36,9 @@ struct CheckCommand: AsyncParsableCommand {
                     session.console.print("\(line.key): \(line.value)  (\(line.origin))")
                 }
             }
+            for warning in session.configuration.warnings {
+                session.console.note("warning: \(warning)")
+            }
             var worst: Int32 = 0
             for account in session.configuration.accounts {
                 if account.countsAsLive {

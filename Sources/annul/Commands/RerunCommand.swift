@@ -29,9 +29,10 @@ struct RerunCommand: AsyncParsableCommand {
         try await Session.run(options.merged(with: parent.options)) { session in
             let filter = try filter()
             let keyring = try await Keyring(session)
-            let ledger = try await session.openLedger(creates: false)
-            let record = try session.reader().run(named: run)
-            return try await RunJob(session, ledger, keyring).begin(rerunning: record, filter)
+            return try await session.recording("rerun") { ledger in
+                let record = try session.reader().run(named: run)
+                return try await RunJob(session, ledger, keyring).begin(rerunning: record, filter)
+            }
         }
     }
 

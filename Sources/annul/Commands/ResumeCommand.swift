@@ -24,13 +24,14 @@ struct ResumeCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await Session.run(options.merged(with: parent.options)) { session in
-            let ledger = try await session.openLedger(creates: false)
-            guard let run = try chosen(session) else {
-                session.console.note("nothing to resume: every run is finished")
-                return 0
+            try await session.recording("resume") { ledger in
+                guard let run = try chosen(session) else {
+                    session.console.note("nothing to resume: every run is finished")
+                    return 0
+                }
+                let keyring = try await Keyring(session)
+                return try await RunJob(session, ledger, keyring).resume(run)
             }
-            let keyring = try await Keyring(session)
-            return try await RunJob(session, ledger, keyring).resume(run)
         }
     }
 

@@ -37,8 +37,9 @@ struct RunCommand: AsyncParsableCommand {
                 throw UsageError.live(accounts[0])
             }
             let keyring = try await Keyring(session)
-            let ledger = try await session.openLedger(creates: true)
-            return try await RunJob(session, ledger, keyring).begin(files, asked: request)
+            return try await session.recording("run", creates: true) { ledger in
+                try await RunJob(session, ledger, keyring).begin(files, asked: request)
+            }
         }
     }
 }

@@ -35,13 +35,13 @@ extension LedgerError.Code {
     fileprivate var exitCode: Int32 {
         switch self {
         case .locked: 11
-        case .damaged: 12
+        case .damaged, .outdated: 12
         case .missing, .unknown: 66
         case .stopped: 70
         case .cantCreate: 73
         case .io: 74
         case .permission: 77
-        case .tooNew, .contradicts: 78
+        case .tooNew, .contradicts, .misplaced: 78
         }
     }
 }

@@ -1,4 +1,5 @@
 import AnnulModel
+import Engine
 import Intake
 import Ledger
 import Providers
@@ -11,6 +12,7 @@ struct ReadingJob {
     let reader: LedgerReader
     private let request: RunRequest
     private let isPlan: Bool
+    private let control: RunControl
     private let providers: [String: any Provider]
 
     /// - Parameters:
@@ -19,16 +21,18 @@ struct ReadingJob {
     ///   - reader: the same ledger, to be read.
     ///   - request: what is asked of the run.
     ///   - isPlan: whether nothing will be sent, to live accounts either.
+    ///   - control: tells when to stop reading.
     /// - Throws: `ProviderSetupError` for an account whose provider can't be set up.
     init(
         _ session: Session, _ ledger: Ledger, _ reader: LedgerReader, asked request: RunRequest,
-        isPlan: Bool = false
+        isPlan: Bool = false, control: RunControl = RunControl()
     ) throws {
         self.session = session
         self.ledger = ledger
         self.reader = reader
         self.request = request
         self.isPlan = isPlan
+        self.control = control
         providers = try session.configuration.accounts.reduce(into: [:]) { providers, account in
             providers[account.name] = try session.provider(of: account)
         }
@@ -87,8 +91,9 @@ struct ReadingJob {
     /// Reads all inputs, in order.
     ///
     /// - Returns: what was read, by input.
-    /// - Throws: `IntakeError`, `LedgerError` or `UsageError`. Nothing was sent then; the run is
-    ///   refused where reading it again would not help, else it stays in `reading`.
+    /// - Throws: `IntakeError`, `LedgerError`, `UsageError`, or `ReadingStopped`. Nothing was sent
+    ///   then; the run is refused where reading it again would not help, else it stays in
+    ///   `reading`.
     @discardableResult
     func read(_ sources: [Source], into run: RunRecord) async throws -> [InputReading] {
         var readings: [InputReading] = []
@@ -116,7 +121,10 @@ struct ReadingJob {
         var rows = source.rowsPresent
         var chunk: [InputRow] = []
         var toSkip = source.rowsPresent
+        var read = 0
         while let row = try reader.next() {
+            read += 1
+            if read.isMultiple(of: Self.oftenEnough) { try control.checkReading() }
             if toSkip > 0 {
                 toSkip -= 1
                 continue
@@ -190,6 +198,18 @@ struct ReadingJob {
 
     /// Rows for one transaction: enough to share its cost, few enough to hold in memory.
     private static let chunk = 2000
+    /// After so many rows it asks whether to stop: in no time for people, and at no cost.
+    private static let oftenEnough = 100
+}
+
+/// A signal ended the reading; the run stays in `reading`, and nothing was sent.
+struct ReadingStopped: Error {}
+
+extension RunControl {
+    /// - Throws: `ReadingStopped` once the run is told to end.
+    func checkReading() throws(ReadingStopped) {
+        if phase > .running { throw ReadingStopped() }
+    }
 }
 
 /// What was read of one input.

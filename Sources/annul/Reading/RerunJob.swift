@@ -1,4 +1,5 @@
 import AnnulModel
+import Engine
 import Intake
 import Ledger
 import Settings
@@ -8,8 +9,13 @@ struct RerunJob {
     let session: Session
     let ledger: Ledger
     private let rerun: RunRequest.Rerun
+    private let control: RunControl
 
-    init(_ session: Session, _ ledger: Ledger, _ rerun: RunRequest.Rerun) {
+    init(
+        _ session: Session, _ ledger: Ledger, _ rerun: RunRequest.Rerun,
+        control: RunControl = RunControl()
+    ) {
+        self.control = control
         self.session = session
         self.ledger = ledger
         self.rerun = rerun
@@ -95,6 +101,8 @@ struct RerunJob {
     }
 
     /// Takes the rows into the new run; those that it has already are passed over.
+    ///
+    /// - Throws: `LedgerError`, `UsageError`, or `ReadingStopped`.
     func take(from earlier: RunRecord, into run: RunRecord) async throws {
         let reader = try session.reader()
         let (old, new) = (try reader.inputs(of: earlier), try reader.inputs(of: run))
@@ -107,6 +115,7 @@ struct RerunJob {
             last = slice.end
             for candidate in slice.candidates where candidate.standing == .present {
                 if candidate.record.input != input || chunk.count == Self.chunk {
+                    try control.checkReading()
                     try await append(chunk, to: inputs[input], of: run)
                     chunk.removeAll(keepingCapacity: true)
                     input = candidate.record.input

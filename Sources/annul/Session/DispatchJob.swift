@@ -12,7 +12,8 @@ struct DispatchJob {
     let control: RunControl
     let keyring: Keyring
 
-    /// Sends until every row ended, accounts stopped, or a signal came.
+    /// Sends until every row ended, accounts stopped, or a signal came; then reads again what is to
+    /// be read again.
     ///
     /// - Parameter run: the run; its rows are in the ledger.
     /// - Throws: `LedgerError` if the ledger stopped, `SettingsError` where a secret is missing:
@@ -36,7 +37,7 @@ struct DispatchJob {
                     guard await control.reaches(.draining, clock: session.clock) else { return }
                     try await ledger.mark(run.id, .draining)
                 }
-                _ = try await dispatcher.run(lanes)
+                _ = try await dispatcher.run(lanes) { announce($0) }
                 group.cancelAll()
             }
         } catch {
@@ -48,7 +49,13 @@ struct DispatchJob {
         await transport.shutdown()
     }
 
-    /// The accounts that have undecided rows, with all that their work needs.
+    /// Says what the run still waits for, once every row has ended.
+    private func announce(_ rereads: Rereads) {
+        session.console.show(live: "")
+        session.console.note(rereads.sentence(at: session.clock.wall()))
+    }
+
+    /// The accounts that have undecided rows, or some to read again, with all that their work needs.
     private func setups(of run: RunRecord) throws -> [LaneSetup] {
         let reader = try session.reader()
         var undecided: [Int64: Int64] = [:]
@@ -56,8 +63,10 @@ struct DispatchJob {
             undecided[key.lane, default: 0] += value.rows
         }
         var setups: [LaneSetup] = []
+        let rereads = try session.wantedRereads(of: run, from: reader)
         for lane in try reader.lanes(of: run) {
-            guard let rows = undecided[lane.id], rows > 0 else { continue }
+            let rows = undecided[lane.id] ?? 0
+            guard rows > 0 || rereads[lane.id] != nil else { continue }
             let account = try account(of: lane)
             setups.append(
                 LaneSetup(
@@ -86,5 +95,17 @@ struct DispatchJob {
         }
         if account.countsAsLive { throw UsageError.live(account) }
         return account
+    }
+}
+
+extension Session {
+    /// What of a run is still to be read again, by lane, as far as the configuration asks for it.
+    func wantedRereads(of run: RunRecord, from reader: LedgerReader) throws -> [Int64: Rereads] {
+        let waiting = try reader.rereads(of: run)
+        guard !waiting.isEmpty else { return [:] }
+        return try reader.lanes(of: run).reduce(into: [:]) { wanted, lane in
+            guard account(of: lane)?.policy.doubt.reread != nil else { return }
+            wanted[lane.id] = waiting[lane.id]
+        }
     }
 }

@@ -24,7 +24,8 @@ struct EndJob {
         let stopped = try reader.lanes(of: run).contains { $0.reason != nil }
         let present = try reader.run(named: run.name)
         let counts = try RunSummary(of: present, from: reader, asOf: session.clock.wall()).totals
-        let isOver = counts.undecided == 0
+        let isOver =
+            try counts.undecided == 0 && session.wantedRereads(of: run, from: reader).isEmpty
         let state: RunState = isOver ? .finished : stopped ? .halted : .interrupted
         let reason: Reason? = isOver ? nil : stopped ? .halt : .drained
         let code = ExitStatus.code(for: counts, state: state, isHalted: stopped, signal: signal)
@@ -57,6 +58,37 @@ struct EndJob {
         try await ledger.abandon(run, exitCode: code, at: now)
         show(written)
         return Int32(code)
+    }
+
+    /// Writes the files of a run again whose rows were settled since, with the exit code that they
+    /// now give; one of which every row has ended now is finished.
+    ///
+    /// - Parameter run: the run; nothing works on it.
+    /// - Throws: `LedgerError`; the old exit code then stays.
+    func settleAgain(_ run: RunRecord) async throws {
+        let reader = try session.reader()
+        let present = try reader.run(named: run.name)
+        let now = session.clock.wall()
+        let counts = try RunSummary(of: present, from: reader, asOf: now).totals
+        let finishes =
+            try present.state.isUnfinished && counts.undecided == 0
+            && session.wantedRereads(of: run, from: reader).isEmpty
+        // A run that was killed has no files: its next end writes them.
+        guard finishes || present.ended != nil else { return }
+        let state = finishes ? .finished : present.state
+        let stops = try reader.lanes(of: run).filter { $0.reason != nil }
+        // Of a run whose every row has ended nothing is stopped any more.
+        if finishes {
+            for lane in stops { try await ledger.mark(lane: lane.id, because: nil, detail: "") }
+        }
+        let code =
+            state.isUnfinished
+            ? present.exitCode ?? 0
+            : ExitStatus.code(for: counts, state: state, isHalted: !finishes && !stops.isEmpty)
+        let reason = finishes ? nil : present.reason
+        let ended = present.ended ?? now
+        _ = try write(present.ended(state, because: reason, exitCode: code, at: ended))
+        try await ledger.end(run.id, state, because: reason, exitCode: code, at: ended)
     }
 
     /// Writes the files of a run that has ended.

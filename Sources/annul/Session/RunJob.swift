@@ -16,14 +16,19 @@ struct RunJob {
         self.session = session
         self.ledger = ledger
         self.keyring = keyring
-        signals = Signals(control, session.console)
+        // A request that is in flight has its answer by then, or its time limit; what would have
+        // to be asked after it waits for `annul resume`.
+        let longest = session.configuration.accounts.map(\.policy.timeouts.request).max()
+        signals = Signals(
+            control, session.console, patience: (longest ?? .zero) + .seconds(1))
     }
 
     /// Begins a run over files and brings it as far as it goes.
     ///
     /// - Returns: the contract's exit code.
     func begin(_ files: [InputOptions.Named], asked request: RunRequest) async throws -> Int32 {
-        let job = try ReadingJob(session, ledger, try session.reader(), asked: request)
+        let job = try ReadingJob(
+            session, ledger, try session.reader(), asked: request, control: control)
         let records = try job.records(of: files)
         let name = RunName.new(at: session.clock.wall(), random: session.random)
         try introduce(name)
@@ -31,8 +36,7 @@ struct RunJob {
         let sources = zip(files, inputs).map { named, id in
             ReadingJob.Source(id: id, named: named, rowsPresent: 0)
         }
-        try await job.read(sources, into: run)
-        return try await work(run)
+        return try await work(run) { _ = try await job.read(sources, into: run) }
     }
 
     /// Begins a run over rows of an earlier one, and brings it as far as it goes.
@@ -45,7 +49,9 @@ struct RunJob {
                 "run \(earlier.name) was refused with its whole input, and nothing of it may be sent."
                     + " Mend the input and give it to `annul run`.")
         }
-        let job = RerunJob(session, ledger, RunRequest.Rerun(run: earlier.name, filter: filter))
+        let job = RerunJob(
+            session, ledger, RunRequest.Rerun(run: earlier.name, filter: filter),
+            control: control)
         let choice = try await job.choice(from: earlier)
         for line in choice.lines(about: earlier) { session.console.note(line) }
         guard choice.taken > 0 else { return 0 }
@@ -53,8 +59,7 @@ struct RunJob {
         try introduce(name)
         let (run, _) = try await ledger.begin(
             run: name, reading: try job.records(from: earlier), asked: job.request)
-        try await job.take(from: earlier, into: run)
-        return try await work(run)
+        return try await work(run) { try await job.take(from: earlier, into: run) }
     }
 
     /// Goes on with a run where it stopped; writes the files of a finished one again.
@@ -63,11 +68,12 @@ struct RunJob {
     func resume(_ run: RunRecord) async throws -> Int32 {
         try introduce(run.name)
         switch run.state {
-        case .finished, .refused, .abandoned: return try EndJob(session, ledger).writeAgain(run)
-        case .reading: try await readAgain(run)
-        case .ready, .running, .draining, .interrupted, .halted: break
+        case .finished, .refused, .abandoned:
+            signals.enter(.writing)
+            return try EndJob(session, ledger).writeAgain(run)
+        case .reading: return try await work(run) { try await readAgain(run) }
+        case .ready, .running, .draining, .interrupted, .halted: return try await work(run)
         }
-        return try await work(run)
     }
 
     /// Reads the rest of the inputs of a run that died while reading.
@@ -82,18 +88,37 @@ struct RunJob {
         let request = try reader.request(of: run)
         if let rerun = request.rerun {
             let earlier = try reader.run(named: rerun.run)
-            try await RerunJob(session, ledger, rerun).take(from: earlier, into: run)
+            try await RerunJob(session, ledger, rerun, control: control).take(
+                from: earlier, into: run)
         } else {
-            let job = try ReadingJob(session, ledger, reader, asked: request)
+            let job = try ReadingJob(
+                session, ledger, reader, asked: request, control: control)
             try await job.read(try job.sources(of: run), into: run)
         }
     }
 
-    private func work(_ run: RunRecord) async throws -> Int32 {
+    /// Brings a run as far as it goes: from its input, if that is not all in, to its files.
+    private func work(_ run: RunRecord, reading: () async throws -> Void = {}) async throws -> Int32
+    {
+        do {
+            try await reading()
+        } catch is ReadingStopped {
+            return try stoppedReading(run)
+        }
+        signals.enter(.sending)
         try await DispatchJob(
             session: session, ledger: ledger, control: control, keyring: keyring
         ).work(run)
+        signals.enter(.writing)
         return try await EndJob(session, ledger).end(run, signal: signals.first)
+    }
+
+    private func stoppedReading(_ run: RunRecord) throws -> Int32 {
+        let rows = try session.reader().inputs(of: run).map(\.rows).reduce(0, +)
+        session.console.error(
+            "run \(run.name) was stopped while it was read, after \(rows) rows. Nothing was sent."
+                + " `annul resume \(run.name)` reads on, `annul abandon \(run.name)` gives it up.")
+        return 128 + (signals.first ?? 0)
     }
 
     /// The first line of every run.

@@ -4,6 +4,7 @@ import Intake
 import Ledger
 import Logging
 import Providers
+import Reporting
 import Settings
 
 #if canImport(Glibc)
@@ -30,12 +31,13 @@ struct Session: Sendable {
             config: options.config, ledger: options.ledger, environment: environment,
             workingDirectory: FileManager.default.currentDirectoryPath)
         configuration = try search.load(defaults: ProviderCatalog.defaultPolicy)
-        for warning in configuration.warnings { console.note("warning: \(warning)") }
     }
 
     /// Runs a command's work with what it says and the exit code that it calls for.
     static func run(_ options: GlobalOptions, _ body: (Session) async throws -> Int32) async throws
     {
+        // A file that may not grow any more is an error to report, not a reason to die.
+        signal(SIGXFSZ, SIG_IGN)
         // What a run writes tells of payments: nobody else may read it.
         umask(0o077)
         let console = Console(options, environment: ProcessInfo.processInfo.environment)
@@ -67,17 +69,23 @@ struct Session: Sendable {
         try LedgerReader(path: configuration.ledger)
     }
 
-    /// Opens the ledger for writing, and says what an earlier process left under way.
-    func openLedger(creates: Bool) async throws -> Ledger {
+    /// Opens the ledger for writing, and says what an earlier process left unfinished.
+    ///
+    /// - Parameters:
+    ///   - creates: whether a missing ledger is made.
+    ///   - acceptsAge: whether a ledger may know less than its run directories.
+    /// - Returns: the ledger, with nothing under way in it.
+    /// - Throws: `LedgerError`, `outdated` among them.
+    func openLedger(creates: Bool, acceptsAge: Bool = false) async throws -> Ledger {
+        let past = PastCheck(ofLedger: configuration.ledger)
+        if !FileManager.default.fileExists(atPath: configuration.ledger) { try past.checkMissing() }
         let ledger = try Ledger(
-            path: configuration.ledger, creates: creates, holder: holder, clock: clock,
-            random: random, executor: LedgerQueue())
-        let underWay = try await ledger.recover()
-        if underWay > 0 {
-            console.note(
-                "the last process ended with \(underWay) rows under way; each is in doubt until it"
-                    + " is resolved")
-        }
+            path: configuration.ledger, creates: creates, holder: holder,
+            takesBackup: acceptsAge, clock: clock, random: random, executor: LedgerQueue())
+        if !acceptsAge { try PastCheck(ofLedger: configuration.ledger).check(try reader()) }
+        let leftovers = try Leftovers(from: reader())
+        for line in leftovers.lines { console.note(line) }
+        _ = try await ledger.recover()
         return ledger
     }
 
@@ -95,6 +103,11 @@ struct Session: Sendable {
             environment: environment, user: geteuid(), clock: clock,
             warn: { [console] in console.note("warning: \($0)") }
         ).resolve(account)
+    }
+
+    /// Who gave the command, for the record.
+    var person: String {
+        "\(ProcessInfo.processInfo.userName) on \(ProcessInfo.processInfo.hostName)"
     }
 
     /// Who holds the ledger, for the one who is refused.

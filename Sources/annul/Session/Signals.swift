@@ -1,3 +1,4 @@
+import AnnulModel
 import Dispatch
 import Engine
 import Synchronization
@@ -6,47 +7,133 @@ import Synchronization
     import Glibc
 #endif
 
-/// Turns signals into the run's two ways to end early: the first drains, the second stops.
+/// Turns signals into the run's ways to end early: the first lets end what must, the second gives
+/// that up, too.
+///
+/// What that is depends on the stage. Before anything is sent, and when every row has its end, the
+/// process may just go: the ledger has all that counts.
 final class Signals: Sendable {
+    /// What the run is doing.
+    enum Stage: Sendable {
+        /// Rows are read; nothing has been sent.
+        case reading
+        case sending
+        /// Payments are looked up; nothing has an effect.
+        case asking
+        /// Every row has its end, or waits for `annul resume`; the files are made.
+        case writing
+    }
+
     private let arrivals: Arrivals
     /// Only kept alive; nobody touches them again.
     private nonisolated(unsafe) let sources: [any DispatchSourceSignal]
 
     /// The signal that came first, if one came.
-    var first: Int32? { arrivals.first.withLock(\.self) }
+    var first: Int32? { arrivals.first }
 
-    init(_ control: RunControl, _ console: Console) {
-        // A full disk or a closed pipe is an error to report, not a reason to die.
+    /// - Parameters:
+    ///   - control: the run's control.
+    ///   - console: where it is said what happens.
+    ///   - patience: how long what is in flight may take to its end.
+    init(_ control: RunControl, _ console: Console, patience: Duration = .seconds(30)) {
+        // A closed pipe is an error to report, not a reason to die.
         signal(SIGPIPE, SIG_IGN)
-        signal(SIGXFSZ, SIG_IGN)
-        let arrivals = Arrivals()
+        let arrivals = Arrivals(control, console, patience: patience)
         self.arrivals = arrivals
         unsafe sources = [SIGINT, SIGTERM, SIGHUP].map { number in
             signal(number, SIG_IGN)
             let source = DispatchSource.makeSignalSource(signal: number)
-            source.setEventHandler { arrivals.note(number, control, console) }
+            source.setEventHandler { arrivals.note(number) }
             source.activate()
             return source
         }
     }
 
-    private final class Arrivals: Sendable {
-        let first = Mutex<Int32?>(nil)
+    func enter(_ stage: Stage) { arrivals.enter(stage) }
 
-        func note(_ number: Int32, _ control: RunControl, _ console: Console) {
-            let isFirst = first.withLock { first in
-                defer { first = first ?? number }
-                return first == nil
+    private final class Arrivals: Sendable {
+        private struct State {
+            var stage = Stage.reading
+            var first: Int32?
+        }
+
+        private let state = Mutex(State())
+        private let control: RunControl
+        private let console: Console
+        private let patience: Duration
+
+        init(_ control: RunControl, _ console: Console, patience: Duration) {
+            self.control = control
+            self.console = console
+            self.patience = patience
+        }
+
+        var first: Int32? { state.withLock { $0.first } }
+
+        func enter(_ stage: Stage) { state.withLock { $0.stage = stage } }
+
+        func note(_ number: Int32) {
+            let (isFirst, stage) = state.withLock { state in
+                defer { state.first = state.first ?? number }
+                return (state.first == nil, state.stage)
             }
-            if isFirst {
-                console.error(
-                    "stopping: nothing more is claimed, what is in flight ends first. Once more to"
-                        + " give that up, too.")
+            switch (stage, isFirst) {
+            case (.reading, true):
+                console.error("stopping: reading ends here; nothing has been sent.")
                 control.drain()
-            } else {
-                console.error("giving up what is in flight; it stays in doubt until `annul resume`")
-                control.stop()
+                // A reader that waits for its input hears nothing.
+                after(Self.readingMayTake) { self.leave(number, from: .reading) }
+            case (.sending, true):
+                console.error(
+                    "stopping: nothing more is claimed, what is in flight ends first, in"
+                        + " \(patience.inWords) at most. Once more to give that up, too.")
+                control.drain()
+                after(patience) { self.giveUp() }
+            case (.asking, true):
+                console.error(
+                    "stopping: what is being asked is waited for, \(patience.inWords) at most. Once"
+                        + " more to give that up, too; nothing is sent, and `annul resolve` asks"
+                        + " again.")
+                control.drain()
+                after(patience) { self.giveUp() }
+            case (.writing, true):
+                console.error(
+                    "stopping: nothing is in flight any more, and the files are put in place first."
+                        + " Once more to leave them to `annul resume`.")
+            case (.reading, false), (.writing, false): leave(number, from: stage)
+            case (.sending, false), (.asking, false): giveUp()
             }
         }
+
+        private func giveUp() {
+            guard control.phase < .stopping else { return }
+            // When all is over there is nothing to be said.
+            switch state.withLock({ $0.stage }) {
+            case .sending:
+                console.error(
+                    "giving up what is in flight; it stays in doubt until `annul resume`")
+            case .asking: console.error("giving up what is being asked; it stays in doubt")
+            case .reading, .writing: return
+            }
+            control.stop()
+        }
+
+        /// Ends the process on the spot, if it is still where that is safe.
+        private func leave(_ number: Int32, from stage: Stage) {
+            state.withLock { state in
+                guard state.stage == stage else { return }
+                let what = stage == .reading ? "what is left is read" : "the files are written"
+                console.error("\(what) by `annul resume`")
+                _exit(128 + number)
+            }
+        }
+
+        private func after(_ time: Duration, _ body: @escaping @Sendable () -> Void) {
+            let interval = DispatchTimeInterval.milliseconds(Int(time.wholeMilliseconds))
+            DispatchQueue.global().asyncAfter(deadline: .now() + interval, execute: body)
+        }
+
+        /// Far more than a chunk of rows takes.
+        private static let readingMayTake = Duration.seconds(1)
     }
 }

@@ -159,10 +159,17 @@ struct TransitionTests {
     @Test(arguments: ProviderKind.allCases)
     func theLastUnsettledAttemptFailsForCertain(kind: ProviderKind) {
         let fourth = Progress.with { $0.charged = 4 }
-        let it = fourth.after(.unsettled, of: .cancel(from: 1, to: 2), under: kind.policy())
+        var it = fourth.after(.unsettled, of: .cancel(from: 1, to: 2), under: kind.policy())
+        if kind.hasLookup {
+            // Certain it is once somebody has looked, after what a copy may take.
+            #expect(it.next == .pending(due: second(52)))
+            #expect(it.progress.nextMove(under: kind.policy(), at: second(52)) == .lookup)
+            it = it.progress.after(.standing, of: .lookup(from: 52, to: 53), under: kind.policy())
+        }
         #expect(it.next == .settled(.outOfAttempts))
         #expect(it.progress.keyIsSpent == kind.keepsRefusals)
-        let move = it.progress.with { $0.charged = 0 }.nextMove(under: kind.policy(), at: second(9))
+        let move = it.progress.with { $0.charged = 0 }
+            .nextMove(under: kind.policy(), at: second(60))
         #expect(move == .cancel(generation: kind.keepsRefusals ? 2 : 1))
     }
 
@@ -196,13 +203,42 @@ struct TransitionTests {
         #expect(it.progress.keyIsSpent)
     }
 
+    /// A network may deliver twice what was answered with nothing done.
+    @Test func aRefusalAfterTheKeysEndIsDoubtWhereNobodyCanLook() {
+        let throttled = Progress().after(
+            .throttled(after: nil), of: .cancel(from: 0, to: 1),
+            under: ProviderKind.keyedKeepingFailures.policy()
+        ).progress
+        #expect(!throttled.isDoubtful)
+        for (kind, last, outcome) in [
+            (ProviderKind.keyedKeepingFailures, Int64(900), Outcome.failed),
+            (.keyedKeepingFailures, 951, .inDoubt), (.keyedWithLookup, 951, .failed),
+        ] {
+            let refused = Verdict.refused(Settlement(.failed, .wrongState))
+            let it = throttled.after(
+                refused, of: .cancel(from: last, to: last + 1), under: kind.policy())
+            #expect(it.outcome == outcome)
+            #expect(it.progress.isDoubtful == (outcome == .inDoubt))
+        }
+        let unknown = throttled.with { $0.keyAgeIsUnknown = true }.after(
+            .refused(Settlement(.failed, .wrongState)), of: .cancel(from: 2, to: 3),
+            under: ProviderKind.keyedKeepingFailures.policy())
+        #expect(unknown.outcome == .inDoubt && unknown.reason == .keyExpired)
+    }
+
+    @Test func aKeyOfUnknownAgeIsNotUsedAgainInDoubt() {
+        let it = Progress.doubtful { $0.keyAgeIsUnknown = true }
+        let policy = ProviderKind.keyedWithoutLookup.policy()
+        #expect(it.nextMove(under: policy, at: second(1)) == .end(.keyExpired))
+    }
+
     @Test func theLastAttemptInDoubtNeverFails() {
         let fourth = Progress.doubtful { $0.charged = 4 }
         let expected: [ProviderKind: Transition.Next] = [
             .keyedWithoutLookup: .settled(.noAnswer),
             .keyedKeepingFailures: .settled(.noAnswer),
-            .keyedWithLookup: .pending(due: second(50)),
-            .keyedForgettingRefusals: .pending(due: second(50)),
+            .keyedWithLookup: .pending(due: second(52)),
+            .keyedForgettingRefusals: .pending(due: second(52)),
         ]
         for (kind, next) in expected {
             let it = fourth.after(.unsettled, of: .cancel(from: 1, to: 2), under: kind.policy())

@@ -95,8 +95,9 @@ struct WaitingTests {
         let it = Progress.doubtful().after(
             .busy(renewsKey: true), of: .cancel(from: 1, to: 2), under: policy)
         #expect(it.progress.keyIsSpent)
-        #expect(it.dueSecond == 50)
-        #expect(it.progress.nextMove(under: policy, at: second(50)) == .lookup)
+        // The busy answer's own request may be delivered twice: doubt begins anew with it.
+        #expect(it.dueSecond == 52)
+        #expect(it.progress.nextMove(under: policy, at: second(52)) == .lookup)
     }
 
     @Test(

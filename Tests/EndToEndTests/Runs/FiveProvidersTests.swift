@@ -8,7 +8,9 @@ extension EndToEnd {
         @Test(.timeLimit(.minutes(3))) func oneRunOverBothFormatsAgreesWithTheTruth() async throws {
             try await Workshop.lend { workshop in
                 var rows: [ClaimedRow] = []
-                let truth = try await workshop.sandbox(["--slow", "300ms"]) { sandbox in
+                let truth = try await workshop.sandbox(
+                    ["--slow", "300ms", "--paid-after", "100ms"]
+                ) { sandbox in
                     try await workshop.example(rows: 1620, port: sandbox.port)
                     let inputs = ["payments.csv", "payments.jsonl"]
                     let plan = try await workshop.annul(["plan", "--json"] + inputs) { _ in }

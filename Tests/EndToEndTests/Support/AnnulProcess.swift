@@ -25,11 +25,32 @@ extension Workshop {
         _ arguments: [String], _ environment: [String: String] = Settings.environment,
         meanwhile: (inout RunningAnnul) async throws -> Void
     ) async throws -> Ended {
+        try await annul(arguments, environment, input: .none, meanwhile: meanwhile)
+    }
+
+    /// Runs `annul` with an input that begins with a text, and has no end while it runs.
+    func annul(
+        _ arguments: [String], withInput text: String,
+        meanwhile: (inout RunningAnnul) async throws -> Void
+    ) async throws -> Ended {
+        let pipe = try FileDescriptor.pipe()
+        defer { try? pipe.writeEnd.close() }
+        try pipe.writeEnd.writeAll(text.utf8)
+        return try await annul(
+            arguments, Settings.environment,
+            input: .fileDescriptor(pipe.readEnd, closeAfterSpawningProcess: true),
+            meanwhile: meanwhile)
+    }
+
+    private func annul<Input: InputProtocol>(
+        _ arguments: [String], _ environment: [String: String], input: Input,
+        meanwhile: (inout RunningAnnul) async throws -> Void
+    ) async throws -> Ended {
         let result = try await Subprocess.run(
             .path(Program.annul.path()), arguments: Arguments(arguments),
             environment: .custom(
                 environment.reduce(into: [:]) { $0[.init(stringLiteral: $1.key)] = $1.value }),
-            workingDirectory: FilePath(folder), platformOptions: .endingGently, input: .none,
+            workingDirectory: FilePath(folder), platformOptions: .endingGently, input: input,
             output: .string(limit: 1 << 28), error: .sequence
         ) { execution in
             var running = RunningAnnul(execution)
@@ -45,21 +66,19 @@ extension Workshop {
 
 /// A running `annul`.
 struct RunningAnnul {
-    typealias Process = Execution<NoInput, StringOutput<UTF8>, SequenceOutput>
-
-    private let process: Process
+    let id: Int32
+    private let sender: (Signal) throws -> Void
     private var lines: SubprocessOutputSequence.StringSequence<UTF8>.AsyncIterator
     /// What it has written to standard error, as far as it was listened to.
     private(set) var errors = ""
 
-    init(_ process: Process) {
-        self.process = process
+    init<Input: InputProtocol>(_ process: Execution<Input, StringOutput<UTF8>, SequenceOutput>) {
+        id = Int32(process.processIdentifier.value)
+        sender = { try process.send(signal: $0) }
         lines = process.standardError.strings().makeAsyncIterator()
     }
 
-    var id: Int32 { Int32(process.processIdentifier.value) }
-
-    func send(_ signal: Signal) throws { try process.send(signal: signal) }
+    func send(_ signal: Signal) throws { try sender(signal) }
 
     /// Waits until it has written lines with a text in them.
     mutating func listen(for text: String, times: Int = 1) async throws {

@@ -40,6 +40,16 @@ struct Payments {
     }
 }
 
+extension Payments {
+    /// The file with so many rows more, each of which repeats a payment of before.
+    func csv(withCopies copies: Int) -> String {
+        let lines = csv.split(separator: "\n")
+        var text = csv
+        for number in 0..<copies { text += lines[1 + number % rows.count] + "\n" }
+        return text
+    }
+}
+
 extension Scenario {
     /// All but those that hold up the whole account, and the one that is never to be had.
     static let quick = allCases.filter { ![.throttled, .throttleddate, .forbidden].contains($0) }

@@ -1,10 +1,12 @@
 import FoundationEssentials
 import SystemPackage
 
-/// One of the two built programs, which lie beside the tests' own.
+/// What was built for the tests to run; it lies beside their own program.
 enum Program: String {
     case annul
     case sandbox = "annul-sandbox"
+    /// Makes the disk misbehave under a program that loads it.
+    case ledgerFaults = "libLedgerFaults.so"
 
     /// Where the program lies.
     ///

@@ -83,6 +83,30 @@ extension Workshop {
 }
 
 extension Workshop {
+    /// Runs a bad network in front of a sandbox for the time of `body`, which gets its port.
+    func proxy(to upstream: Int, _ options: [String], _ body: (Int) async throws -> Void)
+        async throws
+    {
+        let arguments =
+            ["proxy", "--upstream", "\(upstream)", "--proxy-port-file", path("proxy-port")]
+            + options
+        let result = try await Subprocess.run(
+            .path(Program.sandbox.path()), arguments: Arguments(arguments),
+            platformOptions: .endingGently, input: .none, output: .string(limit: 1 << 16),
+            error: .string(limit: 1 << 16)
+        ) { process in
+            let deadline = ContinuousClock.now + .seconds(20)
+            while !FileManager.default.fileExists(atPath: path("proxy-port")) {
+                try #require(ContinuousClock.now < deadline, "the proxy does not start")
+                try await Task.sleep(for: .milliseconds(10))
+            }
+            let text = String(decoding: try bytes(of: "proxy-port"), as: UTF8.self)
+            try await body(try #require(Int(text.prefix { $0.isNumber })))
+            try process.send(signal: .terminate)
+        }
+        try #require(result.terminationStatus == .exited(0), "\(result.standardError)")
+    }
+
     /// Runs `annul-sandbox audit` in the folder.
     func audit(_ files: String...) async throws -> Ended {
         try await sandboxCommand(["audit"] + files)

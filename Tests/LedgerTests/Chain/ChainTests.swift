@@ -5,35 +5,8 @@ import Testing
 @testable import Ledger
 
 struct ChainTests {
-    /// A ledger with a fact in every table.
-    private func filled() async throws -> Workbench {
-        let bench = try Workbench()
-        let ledger = try bench.open()
-        let rows = [
-            row("p-1", 100, authorization: "auth-1"), row("p-2", line: 3, 200, key: "KEY-2"),
-            row("p-1", line: 4, 100), unusableRow(line: 5),
-        ]
-        let (run, _) = try await bench.take(rows, into: ledger, as: "first")
-        let lane = try await bench.lane(of: run, in: ledger)
-        try await ledger.mark(run.id, .running)
-        try await ledger.serving {
-            let first = try await ledger.claimed(in: lane)
-            let second = try await ledger.claimed(in: lane)
-            try await ledger.settle(first, .done, at: bench.clock.now)
-            let kept = Money(minor: 200, currency: try #require(Currency("NOK")))
-            let captured = Settlement(.notCancellable, .captured, "Captured.", kept: kept)
-            try await ledger.settle(second, .settled(captured), at: bench.clock.now)
-        }
-        try await ledger.mark(lane: lane, because: .providerDown, detail: "Down.")
-        try await ledger.end(run.id, .finished, because: nil, exitCode: 3)
-        let head = await ledger.head
-        #expect(try bench.reader.head() == head)
-        await ledger.close()
-        return bench
-    }
-
     @Test func theChainFollowsFromTheTables() async throws {
-        let bench = try await filled()
+        let bench = try await Workbench.filled()
         let replay = try ChainReplay(bench.path)
         #expect(replay.firstBreak == nil)
         #expect(replay.commits > 5)
@@ -51,7 +24,7 @@ struct ChainTests {
     }
 
     @Test func anyChangedFactBreaksIt() async throws {
-        let bench = try await filled()
+        let bench = try await Workbench.filled()
         let queue = try DatabaseQueue(path: bench.path)
         for table in ChainReplay.tables {
             for column in table.columns {
@@ -83,19 +56,19 @@ struct ChainTests {
 
     @Test(arguments: FactTable.allCases)
     func aRemovedFactBreaksIt(table: FactTable) async throws {
-        let bench = try await filled()
+        let bench = try await Workbench.filled()
         try bench.tamper("DELETE FROM \(table) WHERE id = (SELECT max(id) FROM \(table))")
         #expect(try ChainReplay(bench.path).firstBreak != nil)
     }
 
     @Test func aRemovedLinkBreaksIt() async throws {
-        let bench = try await filled()
+        let bench = try await Workbench.filled()
         try bench.tamper("DELETE FROM chain WHERE commit_no = 3")
         #expect(try ChainReplay(bench.path).firstBreak == 4)
     }
 
     @Test func whatMayBeErasedIsNoFact() async throws {
-        let bench = try await filled()
+        let bench = try await Workbench.filled()
         try bench.tamper("UPDATE row_text SET fields = NULL, note = NULL")
         #expect(try ChainReplay(bench.path).firstBreak == nil)
         let reader = try bench.reader

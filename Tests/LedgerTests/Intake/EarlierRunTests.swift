@@ -66,7 +66,9 @@ struct EarlierRunTests {
         let lane = try await bench.lane(of: run, in: ledger)
         let claim = try await ledger.serving { try await ledger.claimed(in: lane) }
         #expect(claim.move == .cancel(generation: 1))
-        try expectRecounts(bench, ledger)
+        // No run finishes with such a row but by a test's hand.
+        let flaws = state == .finished ? ["run first is finished, and 1 of its rows are not"] : []
+        try expectRecounts(bench, ledger, except: flaws)
     }
 
     @Test(arguments: [true, false])

@@ -60,7 +60,9 @@ struct LimitTests {
         try await bench.take([row("b")], into: ledger, as: "next")
         let expected = state == .finished ? "unprocessed" : "duplicate earlier_run"
         #expect(try bench.reading("next") == [expected])
-        try expectRecounts(bench, ledger)
+        // No run finishes with an open row but by a test's hand.
+        let flaws = state == .finished ? ["run run is finished, and 1 of its rows are not"] : []
+        try expectRecounts(bench, ledger, except: flaws)
     }
 
     @Test func aDoubtBeyondItStaysInDoubt() async throws {

@@ -85,6 +85,52 @@ struct AbandonTests {
         try expectRecounts(bench, ledger)
     }
 
+    /// Neither is a row of a refused run that its limit had ended.
+    @Test func whatARefusedRunGaveBackIsNotItsOwnAgain() async throws {
+        let bench = try Workbench()
+        let ledger = try bench.open()
+        let (first, _) = try await bench.take(
+            [row("a"), row("b")], into: ledger, as: "first")
+        let lane = try await bench.lane(of: first, in: ledger)
+        try await ledger.serving {
+            for _ in 1...2 {
+                let claim = try await ledger.claimed(in: lane)
+                try await ledger.settle(claim, .refusal, at: bench.clock.now)
+            }
+        }
+        try await ledger.end(first.id, .finished, because: nil, exitCode: 3)
+        let readings = try bench.reading("first")
+        for (name, rules) in [("second", IntakeRules(limit: 1)), ("third", IntakeRules())] {
+            let (run, _) = try await bench.take(
+                [row("a"), row("b")], into: ledger, as: name, under: rules)
+            try await ledger.refuse(run, exitCode: 65)
+        }
+        #expect(try bench.reading("first") == readings)
+        #expect(try bench.reader.payments(referenced: "b")[0].worker.run == "first")
+        try expectRecounts(bench, ledger)
+    }
+
+    /// A payment that was good, and that a run has found good again, stays so when it is given up.
+    @Test func whatARecheckHasFoundIsKept() async throws {
+        let bench = try Workbench()
+        for (name, rules) in [("first", IntakeRules()), ("second", IntakeRules(rechecks: true))] {
+            let ledger = try bench.open()
+            let (run, _) = try await bench.take([row("p", 5)], into: ledger, as: name, under: rules)
+            bench.clock.advance(by: .seconds(60))
+            let lane = try await bench.lane(of: run, in: ledger)
+            try await ledger.serving {
+                let claim = try await ledger.claimed(in: lane)
+                try await ledger.settle(claim, .done, at: bench.clock.now)
+            }
+            await ledger.close()
+        }
+        let ledger = try bench.open()
+        let run = try bench.reader.run(named: "second")
+        try await ledger.abandon(run, exitCode: 4, at: bench.clock.now)
+        #expect(try bench.reading("second") == ["already_cancelled cancelled_by_us"])
+        try expectRecounts(bench, ledger)
+    }
+
     @Test func whatWasAskedOfARunIsKnownAfterItsProcessDied() async throws {
         let bench = try Workbench()
         let ledger = try bench.open()

@@ -81,7 +81,7 @@ struct RunTests {
         let acts = try bench.query("SELECT kind FROM act ORDER BY id", as: String.self)
         #expect(
             acts == [
-                "run began", "input read", "run ready", "run running",
+                "run began", "input read", "input closed", "run ready", "run running",
                 "lane stopped: auth_failed", "lane goes on", "run halted",
             ])
         try expectRecounts(bench, ledger)

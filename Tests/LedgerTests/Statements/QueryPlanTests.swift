@@ -27,17 +27,21 @@ struct QueryPlanTests {
             .activeRuns: ["SCAN run"],
             // The index holds claimed rows only: no more than there were workers.
             .claimedRows: ["SCAN row USING INDEX row_claimed"],
+            // Where the wall clock was set back; the index holds rows that wait.
+            .bringForward: ["SCAN row USING INDEX row_due"],
         ]
         #expect(try check { try heavyLines(query.sql, in: $0) } == expected[query] ?? [])
     }
 
     @Test(arguments: [
         LedgerReader.rowsQuery, LedgerReader.rowsOfPayment, LedgerReader.attemptsOfRow,
-        LedgerReader.resultsOfRow, LedgerReader.rerunQuery,
+        LedgerReader.resultsOfRow, LedgerReader.rerunQuery, LedgerReader.settledInDoubt,
+        LedgerReader.settledNotGood, LedgerReader.undecidedInDoubt, LedgerReader.undecided,
+        LedgerReader.sinceWhen, LedgerReader.rereadsQuery, LedgerReader.unconfirmedQuery,
     ])
     func noReaderGoesThroughATableOfRows(sql: String) throws {
         // What a payment's story is made of may be sorted, and its own few links gone through.
-        let harmless = ["SCAN made", "SCAN found", "SCAN CONSTANT ROW"]
+        let harmless = ["SCAN made", "SCAN found", "SCAN told", "SCAN CONSTANT ROW"]
         let heavy = try check { try heavyLines(sql, in: $0) }.filter { line in
             !harmless.contains { line.hasPrefix($0) }
                 && !(sql != LedgerReader.rowsQuery && line.contains("TEMP B-TREE"))
@@ -58,7 +62,8 @@ struct QueryPlanTests {
     @Test func theIndexesForDispatchAreTheOnesInUse() throws {
         let expected: [(Query, String)] = [
             (.dueRow, "row_due"), (.freshRow, "row_fresh"), (.nextDue, "row_due"),
-            (.countDue, "row_due"),
+            (.countDue, "row_due"), (.nextReread, "row_reread"), (.lastReread, "row_reread"),
+            (.lateRereads, "row_reread"),
         ]
         for (query, index) in expected {
             let plan = try check { database in

@@ -31,12 +31,13 @@ struct ChainReplay {
             [
                 "row", "attempt", "previous", "at", "verdict", "charged", "doubtful", "outcome",
                 "reason", "http_status", "provider_id", "released", "kept", "currency", "phrase",
-                "other_row",
+                "other_row", "due", "busy_since", "key_spent", "doubtful_send", "last_sent",
             ]
         ),
         ("phrase", ["text"]),
         ("body", ["bytes"]),
         ("act", ["at", "run", "lane", "kind", "detail"]),
+        ("wait", ["row", "until"]),
     ]
 
     /// The first commit whose stored hash is another one; `nil` where all agree.

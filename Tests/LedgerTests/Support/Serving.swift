@@ -35,9 +35,10 @@ extension Ledger {
     @discardableResult
     nonisolated func settle(
         _ claim: Claim, _ verdict: Verdict, at now: Timestamp,
-        _ policy: AccountPolicy = .keyless
+        _ policy: AccountPolicy = .keyless, for purpose: Purpose = .annul
     ) async throws -> Transition {
-        let exchange = Exchange(move: claim.move, claimedAt: claim.claimedAt, endedAt: now)
+        let exchange = Exchange(
+            move: claim.move, claimedAt: claim.claimedAt, endedAt: now, purpose: purpose)
         let transition = claim.progress.after(verdict, of: exchange, under: policy)
         let finding = Finding(verdict, httpStatus: 200, detail: "Said so.")
         try await settle(Settling(claim: claim, finding: finding, transition: transition))

@@ -21,14 +21,27 @@ final class TemporaryFolder: Sendable {
 
 /// A wall clock that is set by hand.
 final class HandClock: Sendable {
-    private let wall = Mutex(Timestamp(milliseconds: 1_795_233_906_000))
+    private static let beginning = Timestamp(milliseconds: 1_795_233_906_000)
+    private let wall = Mutex(beginning)
+    /// How wrong it was set.
+    private let error = Mutex(Duration.zero)
 
     var now: Timestamp { wall.withLock(\.self) }
 
+    /// Time goes on.
     func advance(by duration: Duration) { wall.withLock { $0 = $0 + duration } }
 
+    /// Somebody sets the clock.
+    func jump(by duration: Duration) {
+        error.withLock { $0 += duration }
+        advance(by: duration)
+    }
+
     var runClock: RunClock {
-        RunClock(now: { .zero }, wall: { self.now }, sleep: { _ in })
+        let origin = Self.beginning + error.withLock(\.self)
+        return RunClock(
+            now: { .zero }, wall: { self.now }, base: ClockBase(boot: "bench", origin: origin),
+            sleep: { _ in })
     }
 }
 
@@ -57,9 +70,12 @@ final class Workbench: Sendable {
         path = folder.path + "/annul.ledger"
     }
 
-    func open(creates: Bool = true, holder: String? = nil) throws(LedgerError) -> Ledger {
+    func open(
+        creates: Bool = true, holder: String? = nil, takesBackup: Bool = false
+    ) throws(LedgerError) -> Ledger {
         try Ledger(
-            path: path, creates: creates, holder: holder, clock: clock.runClock,
+            path: path, creates: creates, holder: holder, takesBackup: takesBackup,
+            clock: clock.runClock,
             random: .system(), executor: LedgerThread())
     }
 
@@ -106,13 +122,14 @@ final class Workbench: Sendable {
     /// The lane of an account in a run, open for dispatch.
     func lane(
         _ account: String = "acme", of run: RunRecord, in ledger: Ledger,
-        _ policy: AccountPolicy = .keyless
+        _ policy: AccountPolicy = .keyless, for purpose: Purpose = .annul
     ) async throws -> Int64 {
         let lane = try reader.lanes(of: run).first { $0.account == account }
         guard let lane, let merchant = lane.merchant else {
             throw LedgerError(.unknown, "the test asks for a lane that is not there")
         }
-        let rules = LaneRules(merchant: merchant, policy: policy) { annulment, key in
+        let rules = LaneRules(merchant: merchant, policy: policy, purpose: purpose) {
+            annulment, key in
             Array("\(annulment.authorizationID ?? "-") under \(key)".utf8)
         }
         try await ledger.open(lane: lane.id, rules)

@@ -31,6 +31,10 @@ import Testing
         let list = try RunList(from: try test.reader(), asOf: test.clock.now)
         #expect(list.runs.count == 2)
         #expect(checker.faults(in: list.json, as: "run_list") == [])
+        let others = try await others(test, runs[0])
+        for (name, json) in try await care(test) + others {
+            #expect(checker.faults(in: json, as: name) == [], "\(name)")
+        }
     }
 
     @Test func everyDefinedKeyIsWritten() async throws {
@@ -44,6 +48,12 @@ import Testing
         let payment = story["payments"][0]
         let step = payment["rows"][0]["steps"][0]
         let plan = try test.plan(run).json
+        let care = try await care(test)
+        let cared: [(String, JSONValue)] =
+            care + [
+                ("flaw", care[1].1["flaws"][0]), ("unknown_head", care[4].1["unknown_heads"][0]),
+                ("ledger", written.manifest.json["ledger"]),
+            ]
         let pairs: [(String, JSONValue)] = [
             ("plan", plan), ("plan_input", plan["inputs"][0]),
             ("plan_account", plan["accounts"][0]), ("plan_example", plan["examples"][0]),
@@ -54,7 +64,16 @@ import Testing
             ("story_row", payment["rows"][0]), ("attempt", step["attempt"]),
             ("result", step["result"]), ("row_place", payment["worked_on_by"]),
         ]
-        for (name, json) in pairs {
+        let others = Dictionary(uniqueKeysWithValues: try await others(test, run))
+        let command = others["history"]?["commands"][0] ?? .null
+        let resolved = others["resolve"]?["runs"][0] ?? .null
+        let parts: [(String, JSONValue)] = [
+            ("command", command), ("past_input", command["inputs"][0]),
+            ("resolved_run", resolved), ("resolved_outcome", resolved["outcomes"][0]),
+            ("resolve_left", resolved["left"][0]),
+            ("open_payment", others["open_payments"]?["payments"][0] ?? .null),
+        ]
+        for (name, json) in cared + pairs + parts + others.sorted(by: { $0.key < $1.key }) {
             let defined = definitions[name]["properties"].members?.map(\.name)
             #expect(defined == json.members?.map(\.name), "\(name)")
         }
@@ -67,6 +86,9 @@ import Testing
         }
         #expect(values("outcome") == Set(Outcome.allCases.map(\.rawValue)))
         #expect(values("group") == Set(Outcome.Group.allCases.map(\.rawValue)))
+        #expect(
+            Set(definitions["settle"]["properties"]["as"]["enum"].elements ?? [])
+                == [.string("cancelled"), .string("not_cancelled")])
         #expect(values("state") == Set(RunState.allCases.map(\.rawValue)))
     }
 
@@ -78,6 +100,43 @@ import Testing
                 "row_place.extra: no rule", "row_place.run: not \"string\"",
                 "row_place: row is missing",
             ])
+    }
+
+    /// What is said about commands, doubt and decisions.
+    private func others(_ test: TestLedger, _ run: RunRecord) async throws -> [(
+        String, JSONValue
+    )] {
+        let id = try await test.ledger.begin(HistoryTests.command("run", ["third.csv"]))
+        _ = try await test.run("third \(id)", [.payment("p-9")])
+        try await test.ledger.end(command: id, exitCode: 0)
+        _ = try await test.ledger.begin(HistoryTests.command("resume", []))
+        var open = ""
+        let list = OpenPayments(from: try test.reader()) { _, _ in true }
+        _ = try list.write(asJSON: true) { open += $0 }
+        return [
+            ("history", try History(from: try test.reader()).json),
+            ("resolve", try ResolveReportTests.report(test, run).json),
+            ("open_payments", try JSONValue(parsing: Array(open.utf8))),
+            ("settle", SettleReport(run: "first", settled: 2, isCancelled: true, by: "anna").json),
+        ]
+    }
+
+    /// What the commands that look after a ledger say.
+    private func care(_ test: TestLedger) async throws -> [(String, JSONValue)] {
+        let reader = try test.reader()
+        let lost = KeptHead(place: "runs/x", commit: 999, hash: ChainHead.none.hash)
+        let found = try reader.verify()
+        #expect(found.holds)
+        return [
+            ("verification", found.json),
+            ("verification", try reader.verify(against: [lost]).json),
+            ("backup", found.backupJSON(at: "/backup/annul.ledger")),
+            ("erasure", try reader.erasure(of: ErasureScope(references: ["p-1"])).json),
+            (
+                "restoration",
+                try reader.unknown(among: [lost]).restorationJSON(isAccepted: true, payments: 3)
+            ),
+        ]
     }
 
     private func runs(_ test: TestLedger) async throws -> [RunRecord] {

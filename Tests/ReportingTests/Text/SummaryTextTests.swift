@@ -31,6 +31,39 @@ import Testing
         #expect(text.split(separator: "\n").allSatisfy { $0.count <= 80 })
     }
 
+    @Test(arguments: [
+        (RereadCounts(), RunState.finished, nil),
+        (
+            RereadCounts(waiting: 2, until: TestLedger.start), .interrupted,
+            """
+            Read again
+              2 rows cancelled and still to be read again, the last at 2026-11-21 04:25 UTC.
+            """
+        ),
+        (
+            RereadCounts(waiting: 1, until: TestLedger.start, unconfirmed: 3), .abandoned,
+            """
+            Read again
+              1 row cancelled and not read again, as was asked for at the time.
+              3 rows cancelled that could not be read again: the provider did not answer in
+              all attempts. They may have completed since; look there.
+            """
+        ),
+    ])
+    func whatWasNotReadAgainIsSaid(rereads: RereadCounts, state: RunState, text: String?)
+        async throws
+    {
+        let test = try await TestLedger()
+        let run = try await test.run("run", [.payment("p-1")])
+        let reader = try test.reader()
+        let ended = run.ended(state, because: nil, exitCode: 0, at: test.clock.now)
+        let summary = try RunSummary(
+            of: ended, lanes: try reader.lanes(of: run), tallies: try reader.tallies(),
+            head: try reader.head(), asOf: test.clock.now, rereads: rereads)
+        let whole = SummaryText(of: summary, files: nil).text
+        #expect(text.map { whole.contains("\n\n\($0)\n\n") } ?? !whole.contains("Read again"))
+    }
+
     private static let expected = """
         Run 20261121-042506-7k3f: halted (account_stopped), exit code 5
         Began 2026-11-21 04:25 UTC, ended 2026-11-21 04:25 UTC (4s)

@@ -153,6 +153,8 @@ extension StoryTests {
         Story(.topcode, ["top 6022", "top 6022"], effect: false),
         Story(.carderror, ["5261", "5220"], effect: true),
         Story(.cardfail, ["5261", "Cancelled"], effect: true),
+        // Paid before it is asked for the second time.
+        Story(.paidlater, ["Cancelled", "6022"], effect: false),
     ]
 
     fileprivate static let vtexStories = [

@@ -25,14 +25,19 @@ struct BillmateVoice {
 
     func payment(_ payment: SandboxPayment) -> ProviderResponse {
         let total = payment.standing.amount
+        var about: [JSONValue.Member] = [
+            .init("number", .string(payment.reference)),
+            .init("status", .string(Self.status(payment))),
+            .init("currency", .string(payment.standing.currency)),
+            .init("paymentid", .whole(1)),
+            .init("url", Self.url(payment.reference)),
+        ]
+        if payment.isOvertaken {
+            // Paid at the network, after the provider had let go of it.
+            about.append(.init("distributor_status", .string("Created")))
+        }
         let data: JSONValue = .members([
-            "PaymentData": .members([
-                "number": .string(payment.reference),
-                "status": .string(Self.status(payment)),
-                "currency": .string(payment.standing.currency),
-                "paymentid": .whole(1),
-                "url": Self.url(payment.reference),
-            ]),
+            "PaymentData": .object(about),
             "Cart": .members(["Total": .members(["withtax": .string(String(total))])]),
             "Customer": .members(["name": .string("Åsa Öberg")]),
         ])

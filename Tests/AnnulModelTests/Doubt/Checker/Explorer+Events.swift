@@ -12,6 +12,8 @@ extension Explorer {
         var later = it
         if !(it.hasEnded && it.requests.isEmpty), later.tick() { next.append(("a tick", later)) }
         if it.mayBeRerun { next.append(("rerun", rerun(it))) }
+        if it.mayBeAbandoned { next.append(("abandoned", it.settledAs(.inDoubt))) }
+        if it.mayBeLookedInto { next += lookingInto(it) }
         if let crashed = crash(of: it) { next.append(("crash", crashed)) }
         switch it.phase {
         case .pending: if it.due == 0 { next += claim(it) }
@@ -47,7 +49,7 @@ extension Explorer {
 
     private func claim(_ it: Situation) -> [(String, Situation)] {
         var after = it
-        switch rules.nextMove(it.progress, policy, Situation.now) {
+        switch rules.nextMove(it.progress, policy, Situation.now, it.purpose) {
         case .wait(let moment):
             after.due = max(1, -(Situation.ticks(since: moment) ?? 0))
             return [("wait", after)]
@@ -103,13 +105,32 @@ extension Explorer {
     /// Others and crashes do to it what they do to the first run.
     private func rerun(_ it: Situation) -> Situation {
         var after = it
-        (after.isRerun, after.phase, after.due) = (true, .pending, 0)
+        (after.isRerun, after.isInquiry, after.phase, after.due) = (true, false, .pending, 0)
         (after.crashes, after.othersMayCancel) = (Situation.mostCrashes, false)
         return after
     }
 
+    /// `resolve` asks the provider; or a person looks there, and says what is to be seen.
+    private func lookingInto(_ it: Situation) -> [(String, Situation)] {
+        var next: [(String, Situation)] = []
+        if kind.hasLookup {
+            var asked = it
+            (asked.isInquiry, asked.phase, asked.due) = (true, .pending, 0)
+            next.append(("resolve", asked))
+        }
+        var decided = it
+        if it.isCancelled {
+            decided.progress = rules.decided(it.progress, true, policy, Situation.now)
+            next.append(("a person says cancelled", decided.settledAs(.alreadyCancelled)))
+        } else if rules.mayBeDenied(it.progress, policy).map({ Situation.now >= $0 }) ?? true {
+            decided.progress = rules.decided(it.progress, false, policy, Situation.now)
+            next.append(("a person says not cancelled", decided.settledAs(.failed)))
+        }
+        return next
+    }
+
     private func lookups(of it: Situation) -> [(String, Situation)] {
-        let exchange = exchange(.lookup, since: 0)
+        let exchange = exchange(.lookup, since: 0, it.purpose)
         let unanswered = apply(.doubtful, of: exchange, to: it)
         guard it.isCancelled else {
             return [
@@ -132,13 +153,32 @@ extension Explorer {
             for (name, verdict, after) in arrivals(of: request, at: without) {
                 if request.isAwaited, case .awaiting(let generation, let since) = it.phase {
                     let exchange = exchange(.cancel(generation: generation), since: since)
-                    next.append(("\(name), answered", apply(verdict, of: exchange, to: after)))
+                    let answered = apply(verdict, of: exchange, to: after)
+                    next.append(("\(name), answered", answered))
+                    if case .throttled = verdict, let copied = copying(request, answered) {
+                        next.append(("\(name), answered, and a copy goes on", copied))
+                    }
                 }
                 next.append(("\(name), answer lost", after))
             }
             next.append(("request lost", without))
         }
         return next
+    }
+
+    /// The network delivers twice what was answered with nothing done.
+    ///
+    /// Without keys, or where a cancelled payment can be acted on again, nobody could prevent what
+    /// the copy does; and a provider that refuses for good what it does a moment later, nobody
+    /// could believe.
+    private func copying(_ request: Situation.Request, _ it: Situation) -> Situation? {
+        guard kind.keepsRefusals, !actsAgain, !it.hasCopied, !it.hasEnded else { return nil }
+        var after = it
+        after.hasCopied = true
+        after.requests.append(
+            Situation.Request(
+                generation: request.generation, age: request.age, isAwaited: false))
+        return after
     }
 
     /// What the provider may do with a request.
@@ -150,7 +190,11 @@ extension Explorer {
         }
         if it.isCancelled, !actsAgain {
             let after = it.keeping(.already, of: request, kind.keepsRefusals)
+            let refused = it.keeping(.refused, of: request, kind.keepsRefusals)
+            // One without a look-up may not say why it refuses.
             return [("already cancelled", verdict(of: .already), after)]
+                + (kind.hasLookup
+                    ? [] : [("refused as cancelled", verdict(of: .refused), refused)])
         }
         var done = it.keeping(.done, of: request, kind.isKeyed)
         done.effects += 1
@@ -158,8 +202,13 @@ extension Explorer {
         let refused = it.keeping(.refused, of: request, kind.keepsRefusals)
         let busy = it.keeping(.busy, of: request, kind.keepsRefusals)
         let undecided = it.keeping(.undecided, of: request, kind.keepsFailures)
-        return [
+        let arrivals = [
             ("done", verdict(of: .done), done), ("refused", verdict(of: .refused), refused),
+            ("throttled", .throttled(after: nil), it),
+        ]
+        // What fails again and again, and then is done by a copy, only asking for ever would show.
+        if it.hasCopied { return arrivals }
+        return arrivals + [
             ("busy", verdict(of: .busy), busy),
             ("undecided", verdict(of: .undecided), undecided),
         ]
@@ -175,9 +224,10 @@ extension Explorer {
         }
     }
 
-    private func exchange(_ move: Move, since: Int) -> Exchange {
+    private func exchange(_ move: Move, since: Int, _ purpose: Purpose = .annul) -> Exchange {
         Exchange(
-            move: move, claimedAt: Situation.now + .seconds(-since), endedAt: Situation.now)
+            move: move, claimedAt: Situation.now + .seconds(-since), endedAt: Situation.now,
+            purpose: purpose)
     }
 
     private func apply(_ verdict: Verdict, of exchange: Exchange, to it: Situation) -> Situation {
@@ -191,6 +241,7 @@ extension Explorer {
             after.due = max(0, Int(-((Situation.now - due) / .seconds(1)).rounded(.down)))
             after.phase = .pending
             return after
+        case .kept: preconditionFailure("nothing is read again here")
         }
     }
 }

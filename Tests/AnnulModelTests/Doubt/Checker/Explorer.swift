@@ -81,7 +81,8 @@ struct Explorer {
     /// Whether a second run would begin with what the provider has answered for good.
     private func wouldAskInVain(_ it: Situation) -> Bool {
         guard it.mayBeRerun, !it.progress.isDoubtful,
-            case .cancel(let generation) = rules.nextMove(it.progress, policy, Situation.now)
+            case .cancel(let generation) = rules.nextMove(
+                it.progress, policy, Situation.now, .annul)
         else { return false }
         return it.kept.contains { $0.generation == generation && $0.answer.isAnEnd }
     }

@@ -49,10 +49,14 @@ struct Situation {
     var effects = 0
     var isCancelled = false
     var othersMayCancel = true
+    /// The network has delivered a request twice.
+    var hasCopied = false
     var crashes = 0
     var sends = 0
     /// A second run works on the payment.
     var isRerun = false
+    /// The row is only asked about.
+    var isInquiry = false
 
     static let now = Timestamp(milliseconds: 0)
     static let settleTicks = 2
@@ -76,8 +80,21 @@ struct Situation {
     /// the rest of this one.
     var mayBeRerun: Bool {
         guard !isRerun, crashes == 0, case .ended(let outcome, _) = phase else { return false }
-        return outcome == .failed || outcome == .notCancellable || outcome == .inDoubt
+        return [.failed, .notCancellable, .inDoubt, .unprocessed].contains(outcome)
     }
+
+    /// Whether somebody may look into a row that ended in doubt, without a run of its own.
+    var mayBeLookedInto: Bool {
+        guard mayBeRerun, !isInquiry, case .ended(.inDoubt, _) = phase else { return false }
+        return true
+    }
+
+    /// Whether somebody may give its run up while it waits in doubt.
+    var mayBeAbandoned: Bool {
+        phase == .pending && progress.isDoubtful && !isRerun && !isInquiry && crashes == 0
+    }
+
+    var purpose: Purpose { isInquiry ? .inquiry(leavesStanding: false) : .annul }
 
     var hasEnded: Bool { if case .ended = phase { true } else { false } }
 
@@ -106,7 +123,8 @@ struct Situation {
 
     /// What no rule here looks at must not tell situations apart.
     mutating func forgetWhatDoesNotMatter() {
-        progress.lastSent = nil
+        // That something was sent matters, and not when.
+        progress.lastSent = progress.lastSent.map { _ in Self.now + .seconds(-9) }
         progress.busyAnswers = 0
         if case .awaiting = phase {
         } else {
@@ -144,12 +162,14 @@ struct Situation {
             let place = Outcome.allCases.firstIndex(of: outcome) ?? 0
             code.add(30 + 2 * place + (isDoubtful ? 1 : 0), bits: 6)
         }
+        code.add(progress.lastSent == nil ? 0 : 1, bits: 1)
+        code.add(hasCopied ? 1 : 0, bits: 1)
         code.add(due, bits: 2)
         code.add(effects, bits: 2)
         code.add((isCancelled ? 1 : 0) + (othersMayCancel ? 2 : 0), bits: 2)
         code.add(crashes, bits: 2)
         code.add(sends, bits: 3)
-        code.add(isRerun ? 1 : 0, bits: 1)
+        code.add((isRerun ? 1 : 0) + (isInquiry ? 2 : 0), bits: 2)
         code.beginLists()
         code.add(requests.count, bits: 3)
         for request in requests {
