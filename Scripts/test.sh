@@ -1,6 +1,6 @@
 #!/bin/sh
-# All tests. The simulated worlds and the exhaustive checker keep every core busy, and the built
-# programs want the machine for themselves: each has a turn of its own.
+# All tests. The simulated worlds, the exhaustive checker and the damaged ledgers keep every core
+# busy, and the built programs want the machine for themselves: each has a turn of its own.
 set -eu
 cd "$(dirname "$0")/.."
 Scripts/system-packages.sh
@@ -8,11 +8,11 @@ echo "Building the tests. The first time takes several minutes: dependencies are
 swift build --build-tests
 test="swift test --skip-build --disable-xctest"
 echo "Testing the parts (half a minute)."
-$test --skip 'SimulationTests|ExplorerTests|EndToEndTests'
-echo "Testing simulated worlds and every interleaving of one row (two minutes)."
+$test --skip 'SimulationTests|ExplorerTests|DamageTests|EndToEndTests'
+echo "Testing simulated worlds, every interleaving of one row, damaged ledgers (two minutes)."
 # The worlds' ledgers need no disk.
 worlds="${TMPDIR:-/tmp}"
 [ ! -w /dev/shm ] || worlds=/dev/shm
-TMPDIR="$worlds" $test --filter 'SimulationTests|ExplorerTests'
+TMPDIR="$worlds" $test --filter 'SimulationTests|ExplorerTests|DamageTests'
 echo "Testing the built programs: real processes, real HTTP, fifty kills (a few minutes)."
 $test --no-parallel --filter EndToEndTests

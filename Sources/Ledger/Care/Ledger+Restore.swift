@@ -67,7 +67,7 @@ extension Ledger {
         try transaction.run(.restoreRow, settlement == nil ? 0 : 2, due, result, payment.row)
         if payment.keyFirstUsed == nil {
             try transaction.run(
-                .restorePayment, payment.arrivedAt, store.keyClock, payment.id)
+                .restorePayment, now, Self.noClock, payment.id)
         }
         transaction.tally { book in
             book.remove(
@@ -77,6 +77,9 @@ extension Ledger {
                 settlement.map { Standing($0.outcome, $0.reason) } ?? .doubtful, payment.amount)
         }
     }
+
+    /// No act has this number: by it a key's age is unknown.
+    static let noClock: Int64 = 0
 
     /// As many as intake takes in at once.
     private static let paymentsPerCommit = 2000
@@ -99,8 +102,6 @@ private struct RestorablePayment {
     private let isDoubtful: Bool
     let keyFirstUsed: Timestamp?
     let keyIsSpent: Bool
-    /// When the row came in: nothing was sent for it before.
-    let arrivedAt: Timestamp?
 
     init(_ columns: SQLColumns) {
         id = columns.int(0)
@@ -119,8 +120,7 @@ private struct RestorablePayment {
         isDoubtful = !columns.isNull(12)
         keyFirstUsed = columns.optionalTime(13)
         keyIsSpent = columns.int(14) != 0
-        arrivedAt = columns.optionalTime(15)
-        detail = columns.optionalText(16) ?? ""
+        detail = columns.optionalText(15) ?? ""
     }
 
     /// How the row reads from here on; `nil` while it is undecided.

@@ -47,13 +47,23 @@ struct ClockChange: Equatable {
         forgetsKeys = json["forgets_keys"].bool ?? false
     }
 
-    /// The newest such act that made the ages of keys unknown.
-    static func newestThatForgetsKeys(in database: Database) throws -> Int64? {
+    /// The clock by which the newest moments were written, and the newest act that made the ages of
+    /// keys unknown.
+    ///
+    /// - Throws: `LedgerError`, `damaged` where such an act can't be read.
+    static func newest(in database: Database) throws -> (base: ClockBase?, keyClock: Int64?) {
         let acts = try SQLCursor(
             "SELECT id, detail FROM act WHERE kind = '\(act)' ORDER BY id DESC", in: database)
+        var newest: ClockChange?
         while let columns = try acts.next() {
-            if ClockChange(columns.text(1))?.forgetsKeys ?? false { return columns.int(0) }
+            guard let change = ClockChange(columns.text(1)) else {
+                throw LedgerError(
+                    .damaged,
+                    "the record of a clock can't be read; keep the file, and restore a backup")
+            }
+            newest = newest ?? change
+            if change.forgetsKeys { return (newest?.base, columns.int(0)) }
         }
-        return nil
+        return (newest?.base, nil)
     }
 }

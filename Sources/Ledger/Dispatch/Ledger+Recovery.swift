@@ -16,13 +16,13 @@ extension Ledger {
             }
             for row in claimed { try recover(row, at: now, transaction) }
             try followClock(at: now, transaction)
-            var interrupted: [(id: Int64, name: String)] = []
-            try transaction.forEach(.activeRuns) { interrupted.append(($0.int(0), $0.text(1))) }
+            var interrupted: [Int64] = []
+            try transaction.forEach(.activeRuns) { interrupted.append($0.int(0)) }
             for run in interrupted {
                 try transaction.run(
-                    .setRunState, RunState.interrupted.rawValue, String?.none, run.id)
+                    .setRunState, RunState.interrupted.rawValue, String?.none, run)
                 try transaction.append(
-                    .act, .addAct, now, run.id, Int64?.none, "run interrupted",
+                    .act, .addAct, now, run, Int64?.none, "run interrupted",
                     "the process ended before the run did; \(claimed.count) rows were under way")
             }
             return claimed.count

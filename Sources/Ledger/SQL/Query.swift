@@ -227,7 +227,6 @@ enum Query: Int, CaseIterable {
             SELECT payment.id, payment.merchant, row.id, row.state, row.lane, row.amount,
                 row.currency, row.result, row.busy_since, result.outcome, result.reason,
                 result.kept, payment.doubtful_send, payment.key_first_used, payment.key_spent,
-                (SELECT at FROM chain WHERE chain.commit_no = row.commit_no),
                 (SELECT text FROM phrase WHERE phrase.id = result.phrase)
             FROM payment JOIN row ON row.id = coalesce(payment.row, payment.id)
                 LEFT JOIN result ON result.id = row.result
@@ -255,7 +254,7 @@ enum Query: Int, CaseIterable {
         case .firstRowOfLane:
             "SELECT first_row FROM lane JOIN run ON run.id = lane.run WHERE lane.id = ?"
         case .activeRuns:
-            "SELECT id, name FROM run WHERE state IN ('running', 'draining') ORDER BY id"
+            "SELECT id FROM run WHERE state IN ('running', 'draining') ORDER BY id"
         case .setRunState:
             "UPDATE run SET state = ?, reason = ?, ended = NULL, exit_code = NULL WHERE id = ?"
         case .setRunRows: "UPDATE run SET last_row = ? WHERE id = ?"

@@ -53,21 +53,16 @@ final class LedgerStore {
         self.past = past
         self.queue = queue
         do {
-            (lastCommitAt, clockBase, keyClock, head, lastIDs, tallies, directory) =
-                try queue.inDatabase { database in
-                    (
-                        try Int64.fetchOne(
-                            database, sql: "SELECT at FROM chain ORDER BY commit_no DESC LIMIT 1"
-                        ).map { Timestamp(milliseconds: $0) },
-                        try String.fetchOne(
-                            database, sql: "SELECT detail FROM act WHERE kind = ? ORDER BY id DESC",
-                            arguments: [ClockChange.act]
-                        ).flatMap { ClockChange($0)?.base },
-                        try ClockChange.newestThatForgetsKeys(in: database),
-                        try ChainHead.newest(in: database), try Self.lastIDs(in: database),
-                        try TallyBook.stored(in: database), try Directory.stored(in: database)
-                    )
-                }
+            (clockBase, keyClock) = try queue.inDatabase { try ClockChange.newest(in: $0) }
+            (lastCommitAt, head, lastIDs, tallies, directory) = try queue.inDatabase { database in
+                (
+                    try Int64.fetchOne(
+                        database, sql: "SELECT at FROM chain ORDER BY commit_no DESC LIMIT 1"
+                    ).map { Timestamp(milliseconds: $0) },
+                    try ChainHead.newest(in: database), try Self.lastIDs(in: database),
+                    try TallyBook.stored(in: database), try Directory.stored(in: database)
+                )
+            }
         } catch {
             throw LedgerError(wrapping: error, path: path)
         }

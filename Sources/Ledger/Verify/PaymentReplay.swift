@@ -182,7 +182,8 @@ struct PaymentReplay {
                 // What is lost may have sent a cancel, as soon as the row was there.
                 hasSentCancel = true
                 if payment.keyFirstUsed == nil {
-                    (payment.keyFirstUsed, payment.keyClock) = (arrival(of: result.row), keyClock)
+                    payment.keyFirstUsed = result.doubtfulSend
+                    payment.keyClock = Ledger.noClock
                 }
             }
             payment.keySpent = result.keySpent

@@ -12,25 +12,40 @@ package struct PastManifests: Sendable {
         let head: ChainHead
     }
 
-    /// Reads the manifests of all runs beside the ledger at `path`; one that can't be read stands
+    /// Reads the manifests of all runs beside the ledger at `path`; one that names no ledger stands
     /// for nothing.
-    package init(besideLedger path: String) {
+    ///
+    /// - Throws: `LedgerError` where there is one that can't be read: what it would have told must
+    ///   not be passed over.
+    package init(besideLedger path: String) throws(LedgerError) {
         let folder = RunDirectory.folder(besideLedger: path)
-        let runs = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-        manifests = runs.sorted().compactMap { run in
-            let place = "runs/\(run)/\(Manifest.name)"
+        let files = FileManager.default
+        guard files.fileExists(atPath: folder) else {
+            manifests = []
+            return
+        }
+        guard let runs = try? files.contentsOfDirectory(atPath: folder) else {
+            throw .unreadable(folder)
+        }
+        var manifests: [Known] = []
+        for run in runs.sorted() {
             let file = "\(folder)/\(run)/\(Manifest.name)"
-            guard let data = FileManager.default.contents(atPath: file),
-                let json = try? JSONValue(parsing: Array(data)),
-                let name = json["ledger"]["name"].string,
+            guard files.fileExists(atPath: file) else { continue }
+            guard let data = files.contents(atPath: file),
+                let json = try? JSONValue(parsing: Array(data))
+            else { throw .unreadable(file) }
+            guard let name = json["ledger"]["name"].string,
                 let origin = json["ledger"]["origin"].string?.hexBytes,
                 let commit = json["head"]["commit"].intValue,
                 let hash = json["head"]["hash"].string?.hexBytes
-            else { return nil }
-            return Known(
-                place: place, ledger: LedgerIdentity(name: name, origin: origin),
-                head: ChainHead(commit: commit, hash: hash))
+            else { continue }
+            manifests.append(
+                Known(
+                    place: "runs/\(run)/\(Manifest.name)",
+                    ledger: LedgerIdentity(name: name, origin: origin),
+                    head: ChainHead(commit: commit, hash: hash)))
         }
+        self.manifests = manifests
     }
 
     /// The heads of a ledger's past.
@@ -45,6 +60,15 @@ package struct PastManifests: Sendable {
     /// Where a ledger of that name is remembered, if it is.
     package func place(naming name: String) -> String? {
         manifests.last { $0.ledger.name == name }?.place
+    }
+}
+
+extension LedgerError {
+    fileprivate static func unreadable(_ path: String) -> LedgerError {
+        LedgerError(
+            .io,
+            "\(path) can't be read, and tells whether the ledger is older than its past. Nothing was"
+                + " sent. Make it readable, or move that folder away if it is damaged.")
     }
 }
 

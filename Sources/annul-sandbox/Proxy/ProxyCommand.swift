@@ -66,7 +66,11 @@ struct ProxyCommand: AsyncParsableCommand {
             services: [service], gracefulShutdownSignals: [.sigterm, .sigint],
             logger: Logger(label: "annul-sandbox") { _ in SwiftLogNoOpLogHandler() })
         group.maximumGracefulShutdownDuration = .milliseconds(500)
-        try? await ServiceGroup(configuration: group).run()
+        do {
+            try await ServiceGroup(configuration: group).run()
+        } catch is CancellationError {
+            // Connections that were open at the end.
+        }
         let struck = proxy.struck
         for fault in ProxyFault.allCases { print("\(fault.rawValue) \(struck[fault] ?? 0)") }
     }

@@ -15,11 +15,11 @@ struct ProxyServer: Sendable {
 
     let port: Int
     let upstream: Int
-    private let state: Mutexed
+    private let state: Shared
 
     init(port: Int, upstream: Int, plans: ProxyPlans) {
         (self.port, self.upstream) = (port, upstream)
-        state = Mutexed(plans)
+        state = Shared(plans)
     }
 
     /// How often each fault struck.
@@ -130,7 +130,8 @@ struct ProxyServer: Sendable {
             configuration: .init(isOutboundHalfClosureEnabled: true))
     }
 
-    private final class Mutexed: Sendable {
+    /// What all connections have in common.
+    private final class Shared: Sendable {
         struct State {
             var plans: ProxyPlans
             var struck: [ProxyFault: Int] = [:]

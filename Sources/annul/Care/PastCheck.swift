@@ -6,9 +6,9 @@ struct PastCheck {
     private let path: String
     private let manifests: PastManifests
 
-    init(ofLedger path: String) {
+    init(ofLedger path: String) throws(LedgerError) {
         self.path = path
-        manifests = PastManifests(besideLedger: path)
+        manifests = try PastManifests(besideLedger: path)
     }
 
     /// Refuses to begin a new ledger where one of that name has left runs.

@@ -77,7 +77,7 @@ struct RestoreJob {
     }
 
     private func unknown(to reader: LedgerReader) throws -> [UnknownHead] {
-        let manifests = PastManifests(besideLedger: reader.path)
+        let manifests = try PastManifests(besideLedger: reader.path)
         return try reader.unknown(among: manifests.heads(of: try reader.identity()))
     }
 

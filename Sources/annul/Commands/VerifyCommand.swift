@@ -36,7 +36,7 @@ struct VerifyCommand: AsyncParsableCommand {
             }
             let reader = try session.reader()
             // The manifests first: a run that goes on beside may write another one meanwhile.
-            let manifests = PastManifests(besideLedger: reader.path)
+            let manifests = try PastManifests(besideLedger: reader.path)
             let heads = manifests.heads(of: try reader.identity()) + [named].compactMap(\.self)
             let found = try reader.verify(against: heads)
             let text = session.options.json ? found.json.indented : found.text(of: reader.path)

@@ -77,12 +77,12 @@ struct Session: Sendable {
     /// - Returns: the ledger, with nothing under way in it.
     /// - Throws: `LedgerError`, `outdated` among them.
     func openLedger(creates: Bool, acceptsAge: Bool = false) async throws -> Ledger {
-        let past = PastCheck(ofLedger: configuration.ledger)
+        let past = try PastCheck(ofLedger: configuration.ledger)
         if !FileManager.default.fileExists(atPath: configuration.ledger) { try past.checkMissing() }
         let ledger = try Ledger(
             path: configuration.ledger, creates: creates, holder: holder,
             takesBackup: acceptsAge, clock: clock, random: random, executor: LedgerQueue())
-        if !acceptsAge { try PastCheck(ofLedger: configuration.ledger).check(try reader()) }
+        if !acceptsAge { try PastCheck(ofLedger: configuration.ledger).check(reader()) }
         let leftovers = try Leftovers(from: reader())
         for line in leftovers.lines { console.note(line) }
         _ = try await ledger.recover()

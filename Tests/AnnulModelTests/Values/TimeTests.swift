@@ -57,6 +57,16 @@ struct TimeTests {
         #expect(Duration.milliseconds(-1500).inSeconds == -1.5)
     }
 
+    /// Two processes of one machine read each other's wall times while nobody sets the clock.
+    @Test func theSystemsClocksAgree() throws {
+        let first = try #require(RunClock.system().base)
+        let second = try #require(RunClock.system().base)
+        #expect(first.agrees(with: second))
+        let set = ClockBase(boot: first.boot, origin: first.origin + .seconds(3))
+        #expect(!first.agrees(with: set) && !set.agrees(with: first))
+        #expect(!first.agrees(with: ClockBase(boot: "another", origin: first.origin)))
+    }
+
     @Test func aClockDoesNotSleepForWhatIsPast() async throws {
         let clock = RunClock(
             now: { .seconds(10) }, wall: { Timestamp(milliseconds: 0) },

@@ -47,6 +47,26 @@ extension EndToEnd {
             }
         }
 
+        /// Whose settling time nobody knows any more may have the longest.
+        @Test(.timeLimit(.minutes(1))) func anAccountThatIsGoneIsNotDeniedEarly() async throws {
+            try await Workshop.lend { workshop in
+                let port = try await died(workshop)
+                let denial = [
+                    "settle", "latest", "--in-doubt", "--as", "not_cancelled", "--because", "seen",
+                ]
+                let known = Settings(concurrency: 2, requestTimeout: "1s").text(port: port)
+                try workshop.write(known.replacing("123456", with: "654321"), to: "annul.yaml")
+                let early = try await workshop.annul(denial) { _ in }
+                #expect(early.code == 75, "\(early.errors)")
+                // Under another name it is the same account, with its own settling time.
+                try workshop.write(
+                    known.replacing("vipps-test", with: "renamed")
+                        .replacing("{settle: 1s}", with: "{settle: 10m}"), to: "annul.yaml")
+                let renamed = try await workshop.annul(denial) { _ in }
+                #expect(renamed.code == 75, "\(renamed.errors)")
+            }
+        }
+
         @Test(.timeLimit(.minutes(1))) func aSignalEndsAsking() async throws {
             try await Workshop.lend { workshop in
                 let port = try await died(workshop)

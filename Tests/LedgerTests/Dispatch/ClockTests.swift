@@ -63,6 +63,65 @@ struct ClockTests {
         }
     }
 
+    /// A key that was used before somebody set the clock is not used again in doubt; after a start
+    /// of the machine its clock is believed.
+    @Test(arguments: [(0, false, true), (-30, false, false), (3600, false, false), (5, true, true)])
+    func howOldAKeyIsOnlyALastingClockTells(jump: Int, restarts: Bool, isTold: Bool) async throws {
+        let bench = try Workbench()
+        let first = try bench.open()
+        _ = try await first.recover()
+        let (run, _) = try await bench.take([row("sent")], into: first, as: "first")
+        let lane = try await bench.lane(of: run, in: first, .keyed)
+        try await first.serving {
+            let claim = try await first.claimed(in: lane)
+            try await first.settle(claim, .doubtful, at: bench.clock.now, .keyed)
+        }
+        await first.close()
+        bench.clock.advance(by: .seconds(10))
+        bench.clock.jump(by: .seconds(jump))
+        if restarts { bench.clock.restart() }
+        let next = try bench.open(creates: false)
+        _ = try await next.recover()
+        let again = try await bench.lane(of: run, in: next, .keyed)
+        try await next.serving {
+            bench.clock.advance(by: .seconds(60))
+            let claim = try await next.claimed(in: again)
+            #expect(claim.move == (isTold ? .cancel(generation: 1) : .lookup))
+        }
+        try expectRecounts(bench, next)
+    }
+
+    /// The longest settling time that a configuration may have is waited for, too.
+    @Test func longSettlingTimesBeginAnewToo() async throws {
+        let bench = try Workbench()
+        var slow = AccountPolicy.keyless
+        slow.doubt.settle = .seconds(7200)
+        let policy = slow
+        let first = try bench.open()
+        _ = try await first.recover()
+        let (run, _) = try await bench.take([row("sent")], into: first, as: "first")
+        let lane = try await bench.lane(of: run, in: first, policy)
+        try await first.serving {
+            let claim = try await first.claimed(in: lane)
+            try await first.settle(claim, .doubtful, at: bench.clock.now, policy)
+        }
+        bench.clock.advance(by: .seconds(4200))
+        try await first.mark(run.id, .halted)
+        await first.close()
+        bench.clock.jump(by: .seconds(7200))
+        let next = try bench.open(creates: false)
+        _ = try await next.recover()
+        let again = try await bench.lane(of: run, in: next, policy)
+        try await next.serving {
+            bench.clock.advance(by: .seconds(7199))
+            let waits = try await next.claim(in: again).waitsUntil
+            #expect(waits != nil)
+            bench.clock.advance(by: .seconds(1))
+            let claim = try await next.claimed(in: again)
+            #expect(claim.move == .lookup)
+        }
+    }
+
     /// Doubt that had settled while its own process still worked has settled.
     @Test func oldDoubtIsLookedIntoAtOnce() async throws {
         let bench = try Workbench()

@@ -25,6 +25,7 @@ final class HandClock: Sendable {
     private let wall = Mutex(beginning)
     /// How wrong it was set.
     private let error = Mutex(Duration.zero)
+    private let starts = Mutex(1)
 
     var now: Timestamp { wall.withLock(\.self) }
 
@@ -37,10 +38,14 @@ final class HandClock: Sendable {
         advance(by: duration)
     }
 
+    /// The machine is started again.
+    func restart() { starts.withLock { $0 += 1 } }
+
     var runClock: RunClock {
         let origin = Self.beginning + error.withLock(\.self)
+        let base = ClockBase(boot: "bench \(starts.withLock(\.self))", origin: origin)
         return RunClock(
-            now: { .zero }, wall: { self.now }, base: ClockBase(boot: "bench", origin: origin),
+            now: { .zero }, wall: { self.now }, base: base,
             sleep: { _ in })
     }
 }
