@@ -12,6 +12,7 @@ package struct NIOTransport: Transport {
     private let group: MultiThreadedEventLoopGroup
     private let userAgent: String
     private let tls: NIOSSLContext
+    private let names: NameDesk
 
     /// Starts the network threads.
     ///
@@ -23,14 +24,22 @@ package struct NIOTransport: Transport {
     package init(
         version: String, tls: TLSOptions = TLSOptions(), threads: Int = 1
     ) throws(TLSOptionsError) {
+        try self.init(version: version, tls: tls, threads: threads, names: NameDesk())
+    }
+
+    init(
+        version: String, tls: TLSOptions = TLSOptions(), threads: Int = 1, names: NameDesk
+    ) throws(TLSOptionsError) {
         self.tls = try tls.context()
         self.userAgent = "annul/\(version)"
         self.group = MultiThreadedEventLoopGroup(numberOfThreads: threads)
+        self.names = names
     }
 
     private init(sharing other: NIOTransport, tls: NIOSSLContext) {
         self.group = other.group
         self.userAgent = other.userAgent
+        self.names = other.names
         self.tls = tls
     }
 
@@ -45,7 +54,8 @@ package struct NIOTransport: Transport {
         to endpoint: Endpoint, within limit: Duration
     ) async throws(TransportFailure) -> any Connection {
         let deadline = NIODeadline.now() + TimeAmount(limit)
-        let route = Route(endpoint: endpoint, userAgent: userAgent, tls: tls)
+        let route = Route(
+            endpoint: endpoint, userAgent: userAgent, tls: tls, names: names)
         let loop = group.next()
         let attempt = NIOLoopBoundBox.makeBoxSendingValue(
             ConnectAttempt(route: route, loop: loop), eventLoop: loop)
@@ -63,6 +73,7 @@ package struct NIOTransport: Transport {
     ///
     /// To be called once, when no `connect` or `exchange` is under way.
     package func shutdown() async {
+        names.close()
         // It can only fail if it is called twice.
         try? await group.shutdownGracefully()
     }

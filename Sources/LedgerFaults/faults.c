@@ -7,6 +7,7 @@
  *   LEDGER_USER=4711               geteuid names this user
  *   LEDGER_SYNCHRONOUS=NORMAL      the ledger asks for FULL, gets this, and is told FULL
  *   LEDGER_NO_SYNC=1               syncs are promised and not made, nor recorded
+ *   LEDGER_SYNC_TIME=30            syncs take so many milliseconds more
  *   LEDGER_RECORD=FILE             writes, cuts and syncs of the ledger, and what leaves through
  *                                  sockets, are appended to the file: four 64-bit numbers (kind,
  *                                  file, offset, length), then the bytes
@@ -132,6 +133,8 @@ static int synchronize(int (*real)(int), int fd) {
     int error = fault("sync");
     if (error) return errno = error, -1;
     if (getenv("LEDGER_NO_SYNC")) return 0;
+    const char *time = getenv("LEDGER_SYNC_TIME");
+    if (time) usleep((useconds_t)atol(time) * 1000);
     int result = getenv("LEDGER_RECORD") ? 0 : real(fd);
     if (result == 0) record(SYNC, file, 0, NULL, 0);
     return result;

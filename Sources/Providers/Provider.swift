@@ -30,6 +30,11 @@ package protocol Provider: Sendable {
         of response: ProviderResponse, to step: Step, of attempt: Attempt, with access: Access
     ) -> Reading
 
+    /// What a look-up's response says of the payment's money; `nil` where it says nothing.
+    ///
+    /// The same response has been read as a payment that stands.
+    func money(in response: ProviderResponse, with access: Access) -> PaymentMoney?
+
     /// How access tokens are obtained; `nil` where requests carry the credentials themselves.
     var tokens: (any TokenIssuer)? { get }
 }

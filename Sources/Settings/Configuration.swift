@@ -11,6 +11,12 @@ package struct Configuration: Sendable {
     /// In the order of the file.
     package let accounts: [AccountSettings]
     package let input: InputSettings
+    package let guards: Guards
+    /// What may be sent to live accounts without a person; `nil` where nothing may.
+    package let unattended: UnattendedPolicy?
+    package let deadline: DailyTime?
+    /// Shares of a run's rows that may fail for a reason, and leave the exit code 0.
+    package let tolerated: [Reason: Double]
     /// What is allowed and should still be mended.
     package let warnings: [Problem]
     private let lines: [SettingLine]
@@ -91,6 +97,7 @@ extension Configuration {
         var draft = FileDraft()
         reader.read(root, at: "", by: FileKeys.all, into: &draft)
         InputKeys.checkColumns(draft, node: root, reader: &reader)
+        GuardKeys.check(draft, node: root, reader: &reader)
 
         let accounts = draft.accounts.compactMap { AccountSettings($0) }
         guard reader.problems.isEmpty else {
@@ -104,6 +111,10 @@ extension Configuration {
         self.ledger = draft.ledger ?? ""
         self.accounts = accounts
         self.input = draft.input
+        self.guards = draft.guards
+        self.unattended = draft.unattended
+        self.deadline = draft.deadline
+        self.tolerated = draft.tolerated
         self.warnings = reader.warnings
         self.lines = FileKeys.all.flatMap { $0.show(draft, $0.name) }.map { key, value in
             let written = reader.lines[key].map { SettingLine.Origin.file(name, line: $0) }

@@ -25,11 +25,12 @@ package struct AnnulSandbox: AsyncParsableCommand {
             '--scenarios' lists words, codes, and who plays them. A VTEX payment that is \
             authorized wants its authorization_id, which is 'auth-' and the reference.
 
-            GET /_truth tells what really happened (?provider=, ?reference=), GET /_health that it \
-            is up, GET /_scenarios how payments can behave. POST /_fault with \
+            GET /_truth tells what really happened (?provider=, ?reference=), GET /_arrivals when \
+            each request arrived (with --arrivals), GET /_health that it is up, GET /_scenarios \
+            how payments can behave. POST /_fault with \
             {"fault": "unavailable", "seconds": 5} makes everything fail for a while, or with \
             "merchant" only one merchant's requests; the faults are unavailable, hang, \
-            unauthorized, throttle, and none to end them all.
+            unauthorized, throttle, storm, and none to end them all.
 
             '--accounts' prints a configuration of Annul with every merchant and credential.
             """,
@@ -92,6 +93,17 @@ package struct AnnulSandbox: AsyncParsableCommand {
         transform: Duration.init(argument:))
     var latency = Duration.zero
 
+    @Option(
+        help: "How late a request arrives at most; each draws its own (default: 0s).",
+        transform: Duration.init(argument:))
+    var jitter = Duration.zero
+
+    @Option(help: "Where the lateness of requests comes from.")
+    var jitterSeed: UInt64 = 1
+
+    @Flag(help: "Keep every request's arrival, for GET /_arrivals.")
+    var arrivals = false
+
     @Option(help: "The Vipps client id.")
     var clientId = "sandbox-client"
 
@@ -130,7 +142,8 @@ package struct AnnulSandbox: AsyncParsableCommand {
         if scenarios { return print(Scenario.table, terminator: "") }
         if accounts { return print(AccountsText(try rules().accounts, port: port).text) }
         let server = SandboxServer(
-            bank: SandboxBank(try rules()), host: host, port: port, latency: latency)
+            bank: SandboxBank(try rules()), host: host, port: port, latency: latency,
+            jitter: jitter, seed: jitterSeed)
         try await server.run(endsOnSignals: true) { port in
             if let portFile { try Self.write(port, to: portFile) }
             let host = host.contains(":") ? "[\(host)]" : host
@@ -161,6 +174,7 @@ package struct AnnulSandbox: AsyncParsableCommand {
         rules.slow = slow
         rules.overtakes = paidAfter
         rules.isStrict = strict
+        rules.keepsArrivals = arrivals
         if let scenarioFile { rules.seeds = try Self.seeds(in: scenarioFile) }
         return rules
     }

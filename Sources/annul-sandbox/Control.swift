@@ -16,9 +16,12 @@ struct Control {
         case (.get, "/_scenarios"):
             Self.text(200, Scenario.table)
         case (.get, "/_truth"): truth(request)
+        case (.get, "/_arrivals"): arrivals()
         case (.post, "/_fault"): fault(body)
         default:
-            Self.text(404, "There are GET /_health, /_scenarios and /_truth, and POST /_fault.\n")
+            Self.text(
+                404,
+                "There are GET /_health, /_scenarios, /_truth and /_arrivals, and POST /_fault.\n")
         }
     }
 
@@ -35,6 +38,13 @@ struct Control {
             let body = try? TruthFile.bytes(of: truth.payments(of: provider, reference: reference))
         else { return Self.text(500, "The truth can't be put into JSON.\n") }
         return Self.json(200, body)
+    }
+
+    private func arrivals() -> ProviderResponse {
+        guard let body = try? JSONEncoder().encode(bank.arrivals) else {
+            return Self.text(500, "The arrivals can't be put into JSON.\n")
+        }
+        return Self.json(200, Array(body))
     }
 
     private struct FaultOrder: Decodable {

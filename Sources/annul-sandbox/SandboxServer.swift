@@ -18,13 +18,27 @@ package struct SandboxServer: Sendable {
     private let host: String
     private let port: Int
     private let latency: Duration
+    private let jitter: Duration
+    private let random: RandomSource
     private let clock: SandboxClock
 
-    package init(bank: SandboxBank, host: String, port: Int, latency: Duration = .zero) {
+    /// - Parameters:
+    ///   - bank: what answers.
+    ///   - host: where to listen.
+    ///   - port: where to listen; 0 takes a free one.
+    ///   - latency: how long every answer takes at least.
+    ///   - jitter: how late a request arrives at most: before that it is not there.
+    ///   - seed: where each request's lateness comes from.
+    package init(
+        bank: SandboxBank, host: String, port: Int, latency: Duration = .zero,
+        jitter: Duration = .zero, seed: UInt64 = 1
+    ) {
         self.bank = bank
         self.host = host
         self.port = port
         self.latency = latency
+        self.jitter = jitter
+        random = RandomSource(SplitMix64(seed: seed))
         clock = SandboxClock()
     }
 
@@ -73,6 +87,7 @@ package struct SandboxServer: Sendable {
             let response = Control(bank: bank, clock: clock).response(to: request, body: body)
             return try await Self.write(response, through: writer)
         }
+        if jitter > .zero { try await Task.sleep(for: jitter * random.fraction()) }
         let arrived = ProviderRequest(head: request.head, body: body)
         let answer = clock.stamp { bank.respond(to: arrived, at: $0) }
         if latency > .zero { try await Task.sleep(for: latency) }

@@ -95,7 +95,8 @@ import Testing
     }
 
     @Test(arguments: [
-        (SandboxFault.unavailable, 503), (.unauthorized, 401), (.throttle, 429), (.hang, 503),
+        (SandboxFault.unavailable, 503), (.unauthorized, 401), (.throttle, 429), (.storm, 429),
+        (.hang, 503),
     ])
     func aFaultLastsItsTimeAndHasNoEffect(fault: SandboxFault, status: Int) {
         var caller = Caller()
@@ -107,6 +108,25 @@ import Testing
         #expect(caller.totals.effects == 0)
         caller.wait(.seconds(5))
         #expect(caller.cancel("order-0000001", key: "the-key").status == 200)
+    }
+
+    @Test func arrivalsAreKeptWhereThatIsAskedFor() {
+        var rules = SandboxRules()
+        let silent = Caller(rules)
+        _ = silent.cancel("order-0000001", key: "the-key")
+        #expect(silent.bank.arrivals.isEmpty)
+        rules.keepsArrivals = true
+        var caller = Caller(rules)
+        let began = caller.now
+        caller.wait(.milliseconds(250))
+        _ = caller.cancel("order-0000001", key: "the-key")
+        caller.bank.impose(.unavailable, until: caller.now + .seconds(5))
+        _ = caller.payment("order-0000001")
+        let arrivals = caller.bank.arrivals
+        #expect(arrivals.map(\.kind) == ["token", "cancel", "lookup"])
+        #expect(arrivals.map(\.status) == [200, 200, 503])
+        #expect(arrivals.allSatisfy { $0.merchant == "123456" })
+        #expect(arrivals[1].at == began + .milliseconds(250))
     }
 
     @Test func aFaultCanBeOneMerchantsAndCanBeLifted() {

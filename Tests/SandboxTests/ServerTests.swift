@@ -85,7 +85,7 @@ import annul_sandbox
             #expect(
                 try await server.post("/_fault", #"{"fault": "fire"}"#).hasSuffix(
                     "There is no fault 'fire'; "
-                        + "there are unavailable, hang, unauthorized, throttle, none.\n"))
+                        + "there are unavailable, hang, unauthorized, throttle, storm, none.\n"))
         }
     }
 

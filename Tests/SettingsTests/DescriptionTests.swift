@@ -42,6 +42,8 @@ struct DescriptionTests {
                 "accounts.vipps-no.breaker.first = 1s (default)",
                 "accounts.vipps-no.breaker.cap = 30s (default)",
                 "accounts.vipps-no.breaker.give_up = 30m (default)",
+                "accounts.vipps-no.partly_captured = release (default)",
+                "accounts.vipps-no.compare = canary (default)",
                 "input.carry = all columns (default)",
                 "input.max_rejected = 5% (default)",
             ])
@@ -74,7 +76,7 @@ struct DescriptionTests {
                 switch declaration.shape {
                 case .section(let inner), .named(let inner):
                     check(inner, at: "\(path).\(declaration.name)")
-                case .one, .list, .secret, .notYet: break
+                case .one, .list, .mapped, .secret: break
                 }
             }
         }

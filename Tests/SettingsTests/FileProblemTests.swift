@@ -2,21 +2,8 @@ import Testing
 
 @testable import Settings
 
-/// What is said of a file that is no configuration at all, or one of a later version.
+/// What is said of a file that is no configuration at all.
 struct FileProblemTests {
-    @Test(arguments: [
-        ("guards: {max_rows: 5}", "1:9: 'guards'"), ("deadline: \"05:00\"", "1:11: 'deadline'"),
-        ("unattended: {}", "1:13: 'unattended'"),
-        ("exit: {tolerate: {captured: 5%}}", "1:7: 'exit'"),
-    ])
-    func whatComesLaterIsNotUnknown(key: String, expected: String) {
-        #expect(
-            problems(of: "\(key)\n\(smallest)") == [
-                "annul.yaml:\(expected) is not supported by this version, and would not be in "
-                    + "force. Remove it."
-            ])
-    }
-
     static let files: [(String, String)] = [
         ("", "annul.yaml:1:1: the configuration is empty; it must be a section of keys (ledger, "),
         ("ledger: x", "annul.yaml:1:1: the configuration lacks 'accounts': the provider accounts"),

@@ -27,12 +27,12 @@ struct ProblemTests {
         (
             "limits: {speed: 5}",
             "annul.yaml:11:14: 'accounts.vipps-no.limits' has no key 'speed'; known are rate, "
-                + "per_payment, burst, concurrency, max_wait, jitter."
+                + "lookups, tokens, per_payment, burst, concurrency, max_wait, jitter."
         ),
         (
             "limits: fast",
             "annul.yaml:11:13: 'accounts.vipps-no.limits' is a single value; it must be a section "
-                + "of keys (rate, per_payment, burst, concurrency, max_wait, jitter)."
+                + "of keys (rate, lookups, tokens, per_payment, burst, concurrency, max_wait, jitter)."
         ),
         (
             "limits: {burst: }",
@@ -84,17 +84,33 @@ struct ProblemTests {
             "user_type: m",
             "annul.yaml:11:5: 'accounts.vipps-no' has no key 'user_type'; known are provider, "
                 + "environment, base_url, merchant, system_name, system_version, credentials, "
-                + "limits, retry, timeouts, doubt, breaker, partly_captured, compare."
+                + "limits, retry, timeouts, doubt, breaker, partly_captured, compare, pause."
         ),
         (
-            "partly_captured: release",
-            "annul.yaml:11:22: 'accounts.vipps-no.partly_captured' is not supported by this "
-                + "version, and would not be in force. Remove it."
+            "partly_captured: keep",
+            "annul.yaml:11:22: 'accounts.vipps-no.partly_captured' is 'keep'; it must be release "
+                + "or refuse."
         ),
         (
-            "compare: canary",
-            "annul.yaml:11:14: 'accounts.vipps-no.compare' is not supported by this version, and "
-                + "would not be in force. Remove it."
+            "compare: some",
+            "annul.yaml:11:14: 'accounts.vipps-no.compare' is 'some'; it must be canary, all or "
+                + "never."
+        ),
+        (
+            "pause: 22:00-01:00",
+            "annul.yaml:11:12: 'accounts.vipps-no.pause' is '22:00-01:00'; it must be a stretch of "
+                + "the day with its place, such as 22:00-01:00 Europe/Stockholm."
+        ),
+        (
+            "pause: [\"01:00-01:00 UTC\"]",
+            "annul.yaml:11:13: 'accounts.vipps-no.pause[1]' is '01:00-01:00 UTC': it ends when it "
+                + "begins; an account that is never to be touched is left out of the configuration."
+        ),
+        (
+            "pause: [\"22:00-01:00 Europe/Atlantis\"]",
+            "annul.yaml:11:13: 'accounts.vipps-no.pause[1]' is '22:00-01:00 Europe/Atlantis': this "
+                + "machine knows no time zone 'Europe/Atlantis'; check the name, and that the package "
+                + "tzdata is installed."
         ),
     ])
     func aKeyOfAnAccountIsRefused(keys: String, expected: String) {
@@ -200,7 +216,7 @@ struct ProblemTests {
             .with("{env: CLIENT_ID}", "x")
             .adding("limits: {brust: 1, rate: quick}")
             .adding("retry: {max_attempts: many}")
-        let found = problems(of: "guards: {}\n\(text)")
+        let found = problems(of: "guards: {max_rows: 0}\n\(text)")
         #expect(found.map { $0.split(separator: ":")[1] } == ["1", "5", "9", "12", "12", "13"])
     }
 

@@ -85,7 +85,8 @@ private func play(_ seed: UInt64, rows: Int? = nil, mutant: Mutant? = nil) throw
         #expect(
             outcomes.sorted() == [
                 "already_cancelled", "cancelled", "failed", "in_doubt", "manual",
-                "not_cancellable", "not_found", "remainder_released",
+                "not_cancellable", "not_found", "rejected", "remainder_released",
+                "unprocessed",
             ])
         #expect(lives >= 480, "\(lives) lives in 240 worlds")
     }
@@ -93,13 +94,19 @@ private func play(_ seed: UInt64, rows: Int? = nil, mutant: Mutant? = nil) throw
     private static let faults = [
         "refused connection", "duplicate", "late request", "lost request", "lost response", "reset",
         "crash", "failed commit", "hidden commit", "wall clock jump", "outage: unavailable",
-        "outage: hang", "outage: throttle", "outage: unauthorized",
+        "outage: hang", "outage: throttle", "outage: unauthorized", "gateway: policy",
+        "gateway: triplet", "gateway: mute", "gateway: over its quota",
+        "deadline", "pause", "stale credentials",
+        "wrong credentials", "lookups at their limit", "tokens at their limit",
+        "requests at their limit",
     ]
     private static let branches = [
         "move cancel", "move lookup", "move new generation", "move same key again", "verdict busy",
         "verdict doubtful", "verdict given_up key_expired", "verdict halt", "verdict interrupted",
         "verdict not_sent", "verdict refused", "verdict settled", "verdict standing",
         "verdict throttled", "verdict unsettled", "doubt goes on", "doubt ends in_doubt",
-        "verdict confirmed", "verdict reread",
+        "verdict confirmed", "verdict reread", "canary passed", "lane stopped: canary",
+        "lane stopped: halt", "lane stopped: auth_failed", "reason mismatch", "reason forbidden",
+        "left alone",
     ]
 }

@@ -32,6 +32,7 @@ extension Progress {
         }
         if purpose == .annul, case .keyed(let lifetime, _) = policy.doubt.keying,
             !keyIsSpent, charged < policy.retry.maxAttempts,
+            policy.doubt.lookup == .none || !isBusyTooLong(under: policy, at: now),
             isKeyAlive(for: lifetime - policy.doubt.settle, at: now)
         {
             return .cancel(generation: generation)

@@ -28,11 +28,22 @@ extension Progress {
         let since = busySince ?? exchange.endedAt
         progress.busySince = since
         progress.busyAnswers += 1
-        if exchange.endedAt - since >= schedule.giveUp {
-            return progress.ended(as: isDoubtful ? .noAnswer : .stillBusy, under: policy)
+        if progress.isBusyTooLong(under: policy, at: exchange.endedAt) {
+            guard policy.doubt.lookup != .none else {
+                return progress.ended(as: isDoubtful ? .noAnswer : .stillBusy, under: policy)
+            }
+            // Before it is called failed it is looked at: a copy of an earlier request may have done
+            // what none was let to.
+            progress.doubtfulSend = exchange.endedAt
+            return progress.pending(exchange, after: .zero, under: policy)
         }
         let wait = RetryPolicy.doubled(schedule.first, busyAnswers, upTo: schedule.cap)
         return progress.pending(exchange, after: wait, under: policy)
+    }
+
+    /// Whether another operation has held the payment for as long as is waited for.
+    func isBusyTooLong(under policy: AccountPolicy, at now: Timestamp) -> Bool {
+        busySince.map { now - $0 >= policy.retry.busy.giveUp } ?? false
     }
 
     /// Too many requests: the row waits with its account, or ends where that is too long.

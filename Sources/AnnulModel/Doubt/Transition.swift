@@ -21,7 +21,7 @@ package struct Exchange: Hashable, Sendable {
     package let endedAt: Timestamp
     /// A number from 0 to 1, drawn for full jitter.
     package let draw: Double
-    /// How long the retry budget makes a retry wait at least.
+    /// How long the account makes the row wait at least, for its retry budget above all.
     package let budgetWait: Duration
     /// False while the account as a whole is down: then the row is not at fault.
     package let chargesAttempts: Bool
@@ -71,7 +71,8 @@ extension Progress {
         var progress = claiming(exchange.move, at: exchange.claimedAt)
         let sentCancel = if case .cancel = exchange.move { true } else { false }
         if sentCancel, verdict != .notSent { progress.lastSent = exchange.endedAt }
-        if case .busy = verdict {} else { progress.forgetBusy() }
+        // A reading between two busy answers is no answer to the cancel.
+        if sentCancel, !verdict.isBusy { progress.forgetBusy() }
         // A network may deliver twice what was answered with nothing done: doubt that there is
         // lasts as long as that may take.
         if sentCancel, verdict.leavesAllOpen, isDoubtful {
@@ -102,6 +103,11 @@ extension Progress {
             return progress.ended(as: settlement, under: policy)
         case .standing:
             progress.doubtfulSend = nil
+            if isDoubtful, exchange.purpose == .annul,
+                isBusyTooLong(under: policy, at: exchange.endedAt)
+            {
+                return progress.ended(as: .stillBusy, under: policy)
+            }
             return progress.pending(exchange, after: .zero, under: policy)
         case .busy(let renewsKey):
             progress.keyIsSpent = progress.keyIsSpent || (sentCancel && renewsKey)
@@ -109,19 +115,15 @@ extension Progress {
         case .throttled(let pause):
             return progress.throttled(for: pause, exchange, under: policy)
         case .notSent, .halt:
-            return progress.pending(exchange, after: .zero, under: policy)
-        case .unsettled:
+            return progress.pending(exchange, after: exchange.budgetWait, under: policy)
+        case .unsettled, .doubtful:
+            if sentCancel, verdict == .doubtful { progress.doubtfulSend = exchange.endedAt }
             if exchange.chargesAttempts { progress.charged += 1 }
             // Before it is called failed for want of attempts the payment is looked at, where it
-            // can be: a copy of an earlier request may have done what this one was refused.
-            if sentCancel, progress.charged >= policy.retry.maxAttempts,
-                policy.doubt.lookup != .none
-            {
-                progress.doubtfulSend = exchange.endedAt
+            // can be: a copy of an earlier request may have done what that one was refused.
+            if progress.charged >= policy.retry.maxAttempts, policy.doubt.lookup != .none {
+                progress.doubtfulSend = progress.doubtfulSend ?? progress.lastSent
             }
-        case .doubtful:
-            if sentCancel { progress.doubtfulSend = exchange.endedAt }
-            if exchange.chargesAttempts { progress.charged += 1 }
         }
         let backoff = policy.retry.backoff(failures: progress.charged, draw: exchange.draw)
         return progress.pending(
@@ -130,6 +132,8 @@ extension Progress {
 }
 
 extension Verdict {
+    fileprivate var isBusy: Bool { if case .busy = self { true } else { false } }
+
     /// The provider answered, and said nothing about the payment that lasts.
     fileprivate var leavesAllOpen: Bool {
         switch self {

@@ -5,6 +5,10 @@ package struct AccountPolicy: Hashable, Sendable {
     package var timeouts: Timeouts
     package var doubt: DoubtPolicy
     package var breaker: BreakerPolicy
+    package var partlyCaptured = PartlyCaptured.release
+    package var compare = Comparison.canary
+    /// When the account is not touched.
+    package var pause: [DailyWindow] = []
 
     package init(
         limits: Limits, retry: RetryPolicy = .init(), timeouts: Timeouts = .init(),

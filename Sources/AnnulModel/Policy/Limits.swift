@@ -21,6 +21,10 @@ package struct Rate: Hashable, Sendable, CustomStringConvertible {
 /// All limits hold together.
 package struct Limits: Hashable, Sendable {
     package var rates: [Rate]
+    /// Further limits of look-ups alone; each counts under `rates` as well.
+    package var lookups: [Rate] = []
+    /// Further limits of requests for access tokens alone.
+    package var tokens: [Rate] = []
     /// The most cancel requests for one payment, as the provider counts them.
     package var perPayment: Rate?
     /// How many requests may leave at once after a rest.

@@ -1,33 +1,58 @@
-package import AnnulModel
-
-/// Why an account goes no further in this run.
-package struct LaneStop: Hashable, Sendable {
-    package let reason: Reason
-    /// What is wrong and what to do, for a person.
-    package let detail: String
-}
+import AnnulModel
+import Providers
 
 /// What a lane's workers share: when they may work, and why not.
 ///
-/// A plain value: the decisions are here, the waiting is the workers'.
+/// A plain value: the decisions are here, the waiting is the workers'. What is changed is changed
+/// by its own methods, in this file and its extensions' files.
 struct LaneControl: Sendable {
-    private let policy: AccountPolicy
-    private(set) var pacing: Pacing
-    private(set) var budget: RetryBudget
-    private(set) var breaker: Breaker
-    private(set) var pausedUntil: Duration = .zero
-    private(set) var stop: LaneStop?
-    private var throttles = 0
+    let policy: AccountPolicy
+    var pacing: Pacing
+    var budget: RetryBudget
+    var breaker: Breaker
+    var throttle = Throttle()
+    var access = AccessCheck()
+    var stop: LaneStop?
+    /// Requests that were written and are not answered yet.
+    var inFlight = 0
+    /// Requests that have their turn and wait for it.
+    var waiting = 0
+    /// When the next row is due, as far as the ledger has told since nothing could be claimed.
+    var nextDue: Duration?
+    var allowances = Allowances()
     /// What went wrong last, as a sentence.
-    private var lastTrouble = ""
-    private var firstLongThrottle: Int64?
-    /// How long claims take to become durable, as a moving mean.
-    private var lead: Duration = .zero
+    var lastTrouble = ""
+    var firstLongThrottle: Int64?
+    var lead = ClaimLead()
+    /// How long requests take to be answered, as a moving mean.
+    var latency: Duration = .zero
+    /// Whether none but the rows of the canary may be worked on.
+    var isInCanary = false
+
+    /// What a worker does next.
+    enum Errand: Hashable {
+        case work
+        /// To find out whether the provider is back, or whether it lets the account in.
+        case probe(access: Bool)
+
+        var isProbe: Bool { self != .work }
+        var isAboutAccess: Bool { self == .probe(access: true) }
+    }
 
     enum Permission: Hashable {
-        case go(isProbe: Bool)
-        case wait(until: Duration)
+        case go(Errand)
+        case wait(until: Duration?)
         case stop
+    }
+
+    /// What the send gate says to a request.
+    enum Gate: Hashable {
+        /// It has its turn, at this moment.
+        case turn(Duration)
+        /// It must ask again at this moment.
+        case askAgain(at: Duration)
+        /// It is not to be sent now, and perhaps not before this moment; its row is put back.
+        case withheld(until: Duration?)
     }
 
     init(_ policy: AccountPolicy, at now: Duration) {
@@ -40,10 +65,12 @@ struct LaneControl: Sendable {
     /// Whether a worker may take up the next row.
     mutating func ask(at now: Duration) -> Permission {
         if stop != nil { return .stop }
-        if now < pausedUntil { return .wait(until: pausedUntil) }
+        if let end = pauseEnd(at: now) { return .wait(until: end) }
         switch breaker.ask(at: now) {
-        case .go: return .go(isProbe: false)
-        case .probe: return .go(isProbe: true)
+        case .go:
+            if access.ask() { return .go(.probe(access: true)) }
+            return access.isHeld ? .wait(until: nil) : .go(.work)
+        case .probe: return .go(.probe(access: access.ask()))
         case .wait(let moment): return .wait(until: moment)
         case .giveUp(let time):
             halt(
@@ -54,16 +81,33 @@ struct LaneControl: Sendable {
         }
     }
 
+    /// Whether a worker that waits for its turn should go on waiting for it.
+    func stillWants(_ errand: Errand, at now: Duration) -> Bool {
+        stop == nil && throttle.pausedUntil <= now
+            && (errand.isProbe || isOpen)
+    }
+
     /// When to begin a claim.
-    mutating func admit(at now: Duration) -> Duration { pacing.admit(at: now, lead: lead) }
+    ///
+    /// A probe waits for nobody: those that are in the queue wait for it.
+    mutating func admit(_ errand: Errand, at now: Duration) -> Duration {
+        pacing.admit(at: now, lead: lead.time, isFirst: errand.isProbe)
+    }
 
     mutating func giveBack() { pacing.giveBack() }
 
     /// A claim became durable.
-    mutating func claimed(after time: Duration) { lead = (lead * 7 + time) / 8 }
+    mutating func claimed(after time: Duration) {
+        pacing.giveBack()
+        nextDue = nil
+        lead.note(time)
+    }
 
-    /// The moment at which a request may be written.
-    mutating func leave(at now: Duration) -> Duration { pacing.leave(at: max(now, pausedUntil)) }
+    /// Nothing could be claimed, until that moment or until something comes back.
+    mutating func foundNothing(before due: Duration?) {
+        pacing.giveBack()
+        nextDue = due
+    }
 
     mutating func halt(_ reason: Reason, _ detail: String) {
         stop = stop ?? LaneStop(reason: reason, detail: detail)
@@ -75,63 +119,20 @@ struct LaneControl: Sendable {
         return breaker.failuresInARow
     }
 
-    mutating func probeGaveNothing(at now: Duration) { breaker.probeGaveNothing(at: now) }
-
-    /// Takes in what an exchange established for the account as a whole.
-    ///
-    /// - Returns: the finding with what the account makes of it, how long the retry budget makes a
-    ///   retry wait, and whether the attempt is the row's own failure.
-    mutating func record(_ finding: Finding, of row: Int64, at now: Duration) -> (
-        finding: Finding, budgetWait: Duration, chargesAttempts: Bool
-    ) {
-        var finding = finding
-        switch finding.verdict {
-        case .halt(let reason): halt(reason, finding.detail)
-        case .throttled(let after):
-            finding.verdict = .throttled(after: throttle(after, of: row, at: now))
-        case .doubtful, .unsettled, .notSent:
-            switch Health(finding) {
-            case .up: breaker.succeed()
-            case .down:
-                lastTrouble = finding.detail
-                breaker.fail(at: now)
-            }
-            return (finding, budget.withdraw(at: now), breaker.isClosed)
-        case .settled, .refused, .standing, .busy: break
-        }
-        if case .throttled = finding.verdict {} else { throttles = 0 }
-        breaker.succeed()
-        budget.deposit()
-        return (finding, .zero, true)
+    /// A probe has ended; where it told nothing, another one is due.
+    mutating func probeEnded(at now: Duration) {
+        breaker.probeGaveNothing(at: now)
+        access.gaveNothing()
     }
 
-    /// Too many requests for access tokens: no row can go on without one, so that a wait that is
-    /// longer than allowed stops the account at once.
-    mutating func tokenThrottled(for after: Duration?, at now: Duration) {
-        _ = throttle(after, of: nil, at: now)
-    }
+    /// Whether workers may go about their rows: the provider is there, and lets the account in.
+    var isOpen: Bool { breaker.isClosed && !access.isHeld }
 
-    /// Too many requests: the account waits as long as it is told, or growing times.
-    ///
-    /// A wait that is longer than allowed is not waited for; a second one, for another payment,
-    /// stops the account.
-    private mutating func throttle(_ after: Duration?, of row: Int64?, at now: Duration) -> Duration
-    {
-        throttles += 1
-        let ownPause = Duration.seconds(1) * (1 << min(throttles - 1, 5))
-        let pause = after ?? ownPause
-        guard pause > policy.limits.maxWait else {
-            pausedUntil = max(pausedUntil, now + pause)
-            return pause
-        }
-        pausedUntil = max(pausedUntil, now + ownPause)
-        if row == nil || (firstLongThrottle.map { $0 != row } ?? false) {
-            halt(
-                .throttled,
-                "The provider asks to wait \(pause.inWords), longer than limits.max_wait"
-                    + " (\(policy.limits.maxWait.inWords)). Run `annul resume` after that.")
-        }
-        firstLongThrottle = firstLongThrottle ?? row
-        return pause
+    mutating func secretsAreFresh() { access.secretsAreFresh() }
+
+    /// Until when nothing of the account may leave.
+    func pauseEnd(at now: Duration) -> Duration? {
+        let end = max(throttle.pausedUntil, allowances.usedUp(at: now) ?? .zero)
+        return end > now ? end : nil
     }
 }

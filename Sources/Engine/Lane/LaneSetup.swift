@@ -16,10 +16,19 @@ package struct LaneSetup: Sendable {
     package internal(set) var rows: Int
     /// What is wanted of its rows.
     package private(set) var purpose: Purpose
+    /// What its rows may not exceed.
+    package let guards: Guards
+    /// How many of its requests have left.
+    package let meter = RequestMeter()
+    /// Fetches the account's secrets again, where they may have changed since; `nil` where they
+    /// can't be had now.
+    package let freshSecrets: (@Sendable () async -> [String: Secret]?)?
 
     package init(
         id: Int64, account: String, provider: any Provider, policy: AccountPolicy,
-        endpoint: Endpoint, access: Access, rows: Int, purpose: Purpose = .annul
+        endpoint: Endpoint, access: Access, rows: Int, purpose: Purpose = .annul,
+        guards: Guards = Guards(),
+        freshSecrets: (@Sendable () async -> [String: Secret]?)? = nil
     ) {
         let known = ProviderCatalog.defaultPolicy(of: provider.merchant.provider).doubt.lookup
         precondition(policy.doubt.lookup == known, "whether there is a look-up is the provider's")
@@ -31,6 +40,8 @@ package struct LaneSetup: Sendable {
         self.access = access
         self.rows = rows
         self.purpose = purpose
+        self.guards = guards
+        self.freshSecrets = freshSecrets
     }
 
     /// The same account, to read again what it has cancelled; `nil` where that is not asked for.
@@ -42,7 +53,10 @@ package struct LaneSetup: Sendable {
     }
 
     var rules: LaneRules {
-        LaneRules(merchant: provider.merchant, policy: policy, purpose: purpose) {
+        LaneRules(
+            merchant: provider.merchant, policy: policy, purpose: purpose,
+            canary: guards.canary?.rows
+        ) {
             [provider] annulment, key in
             provider.cancelBody(of: annulment, under: key)
         }

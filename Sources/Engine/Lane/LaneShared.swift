@@ -16,6 +16,8 @@ final class LaneShared: Sendable {
     let bell = Bell()
     let tokens = TokenShelf()
     private let control: Mutex<LaneControl>
+    private let watch: Mutex<LaneGuard>
+    private let held: Mutex<[String: Secret]>
 
     init(_ setup: LaneSetup, _ dispatcher: Dispatcher) {
         self.setup = setup
@@ -27,23 +29,50 @@ final class LaneShared: Sendable {
         var logger = dispatcher.logger
         logger[metadataKey: "account"] = "\(setup.account)"
         self.logger = logger
-        control = Mutex(LaneControl(setup.policy, at: dispatcher.clock.now()))
+        var control = LaneControl(setup.policy, at: dispatcher.clock.now())
+        control.isInCanary = setup.guards.canary != nil && setup.purpose == .annul
+        self.control = Mutex(control)
+        watch = Mutex(LaneGuard(setup.guards))
+        held = Mutex(setup.access.secrets)
         run.register(bell)
     }
 
     var stop: LaneStop? { control.withLock { $0.stop } }
 
+    /// The account's secrets, as they were fetched last.
+    var secrets: [String: Secret] { held.withLock { $0 } }
+
+    /// What is to be seen of the lane from outside.
+    func look<Result>(_ body: (LaneControl) -> Result) -> Result { control.withLock { body($0) } }
+
+    /// Fetches the account's secrets again, once for each time that it is turned away.
+    func freshenSecrets() async {
+        guard look({ $0.access.wantsFreshSecrets }) else { return }
+        // Before anything is asked for by them, and so that a failure is not tried for ever.
+        decide { $0.secretsAreFresh() }
+        if let fresh = await setup.freshSecrets?() { held.withLock { $0 = fresh } }
+        tokens.forget()
+    }
+
+    /// Whether a probe is to read only, so that it creates no doubt.
+    ///
+    /// Under a key even a cancel may be repeated. What is allowed to the account, a look-up tells
+    /// without asking for anything.
+    func reads(on errand: LaneControl.Errand) -> Bool {
+        let doubt = setup.policy.doubt
+        guard errand.isProbe, doubt.lookup != .none else { return false }
+        return errand.isAboutAccess || !doubt.isKeyed
+    }
+
     /// Decides something about the lane, and wakes the others if it concerns them.
     ///
-    /// That is when the lane stops, or its provider is found to be down or back; `waking` tells of
-    /// anything else. Most decisions concern nobody, and must not wake hundreds of workers.
+    /// That is when the lane stops, or its provider is found to be down or back, or to turn it away;
+    /// `waking` tells of anything else. Most decisions concern nobody, and must not wake hundreds of workers.
     func decide<Result>(waking: Bool = false, _ body: (inout LaneControl) -> Result) -> Result {
         let (result, isStopped, isTurned) = control.withLock { control in
-            let (wasStopped, wasUp) = (control.stop != nil, control.breaker.isClosed)
+            let (wasStopped, wasOpen) = (control.stop != nil, control.isOpen)
             let result = body(&control)
-            return (
-                result, !wasStopped && control.stop != nil, wasUp != control.breaker.isClosed
-            )
+            return (result, !wasStopped && control.stop != nil, wasOpen != control.isOpen)
         }
         if isStopped, let stop {
             logger.warning(
@@ -53,6 +82,28 @@ final class LaneShared: Sendable {
         if waking || isStopped || isTurned { bell.ring() }
         return result
     }
+
+    /// Counts how a row ends, given up by the ledger or not, and stops the lane where that is too much.
+    func note(_ settlement: Settlement, isCanary: Bool) {
+        guard let stop = watch.withLock({ $0.note(settlement, isCanary: isCanary) }) else { return }
+        decide { $0.halt(stop.reason, stop.detail) }
+    }
+
+    /// Lets the rows after the canary out, or stops the lane.
+    func endCanary() async throws(LedgerError) {
+        if let stop = watch.withLock({ $0.judgeCanary() }) {
+            return decide { $0.halt(stop.reason, stop.detail) }
+        }
+        try await ledger.passCanary(of: setup.id, setup.account)
+        decide(waking: true) { $0.isInCanary = false }
+    }
+
+    /// When the account may be touched again; `nil` where it may now.
+    var restsUntil: Timestamp? {
+        setup.policy.pause.isEmpty ? nil : setup.policy.pause.ending(at: clock.wall())
+    }
+
+    var isResting: Bool { restsUntil != nil }
 
     /// Waits for a moment, or for something to happen in the lane.
     func wait(until deadline: Duration?, since rings: Int) async {
@@ -112,6 +163,10 @@ final class TokenShelf: Sendable {
             if state.token?.secret == secret { state.isSuspect = false }
         }
     }
+
+    /// Forgets the token, because the secrets that it was had by may have changed; the next one is
+    /// the last that is tried.
+    func forget() { state.withLock { ($0.token, $0.isSuspect) = (nil, true) } }
 
     /// Forgets a token that the provider no longer takes, unless it has been renewed since.
     func refused(_ secret: Secret) -> Refusal {

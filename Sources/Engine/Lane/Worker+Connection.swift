@@ -47,55 +47,60 @@ extension Worker {
     /// Makes sure of an access token, where the provider wants one.
     ///
     /// - Returns: what opens the door, or `nil` where there is nothing for now.
-    mutating func authorize() async -> Access? {
-        guard let issuer = lane.setup.provider.tokens else { return lane.setup.access }
+    mutating func authorize(_ errand: LaneControl.Errand) async -> Access? {
+        let secrets = lane.secrets
+        guard let issuer = lane.setup.provider.tokens else { return Access(secrets: secrets) }
         let rings = lane.bell.rings
         switch lane.tokens.ask(at: lane.clock.wall()) {
         case .valid(let token):
-            return Access(secrets: lane.setup.access.secrets, token: token.secret)
+            return Access(secrets: secrets, token: token.secret)
         case .wait:
             await lane.wait(until: nil, since: rings)
             return nil
         case .renew:
-            let token = await newToken(from: issuer)
+            let token = await newToken(from: issuer, with: Access(secrets: secrets), errand)
             lane.tokens.put(token)
             lane.bell.ring()
-            return token.map { Access(secrets: lane.setup.access.secrets, token: $0.secret) }
+            return token.map { Access(secrets: secrets, token: $0.secret) }
         }
     }
 
-    private mutating func newToken(from issuer: any TokenIssuer) async -> Token? {
+    private mutating func newToken(
+        from issuer: any TokenIssuer, with access: Access, _ errand: LaneControl.Errand
+    ) async -> Token? {
         let response: ProviderResponse
         do throws(TransportFailure) {
-            response = try await answer(of: issuer)
+            response = try await answer(of: issuer, with: access, errand)
         } catch {
             let endpoint = issuer.tokenEndpoint ?? lane.setup.endpoint
             await goWithoutToken("no access token from \(endpoint), \(error).", error.cause, issuer)
             return nil
         }
+        hear(response)
         switch issuer.token(in: response, at: lane.clock.wall()) {
         case .token(let token): return token
-        case .refused(let detail): lane.decide { $0.halt(.authFailed, detail) }
+        case .refused(let detail):
+            lane.decide { $0.tokenRefused(detail, errand, sentAt: sentAt) }
         case .throttled(let pause):
             let now = lane.clock.now()
-            lane.decide { $0.tokenThrottled(for: pause, at: now) }
+            lane.decide { $0.tokenThrottled(for: pause, sentAt: sentAt, at: now) }
         case .unavailable(let detail): await goWithoutToken(detail, .badResponse, issuer)
         }
         return nil
     }
 
     /// Asks for a token, at its own address over a connection that serves for nothing else.
-    private func answer(of issuer: any TokenIssuer) async throws(TransportFailure)
-        -> ProviderResponse
-    {
+    private mutating func answer(
+        of issuer: any TokenIssuer, with access: Access, _ errand: LaneControl.Errand
+    ) async throws(TransportFailure) -> ProviderResponse {
         guard let endpoint = issuer.tokenEndpoint else {
             guard let connection else { throw TransportFailure(.notSent, .closed) }
-            return try await answer(of: issuer, over: connection)
+            return try await answer(of: issuer, with: access, errand, over: connection)
         }
         let own = try await lane.transport.connect(
             to: endpoint, within: lane.setup.policy.timeouts.connect)
         do throws(TransportFailure) {
-            let response = try await answer(of: issuer, over: own)
+            let response = try await answer(of: issuer, with: access, errand, over: own)
             await own.close()
             return response
         } catch {
@@ -105,12 +110,19 @@ extension Worker {
     }
 
     /// A token's request takes its turn at the send gate like any other.
-    private func answer(of issuer: any TokenIssuer, over connection: any Connection)
-        async throws(TransportFailure) -> ProviderResponse
-    {
-        guard await leave() else { throw TransportFailure(.notSent, .stopped) }
+    private mutating func answer(
+        of issuer: any TokenIssuer, with access: Access, _ errand: LaneControl.Errand,
+        over connection: any Connection
+    ) async throws(TransportFailure) -> ProviderResponse {
+        guard case .gone = await leave(.token, isFirst: true, errand) else {
+            throw TransportFailure(.notSent, .stopped)
+        }
+        defer {
+            let time = lane.clock.now() - sentAt
+            lane.decide { $0.answered(after: time) }
+        }
         return try await connection.exchange(
-            issuer.tokenRequest(with: lane.setup.access, at: lane.clock.wall()),
+            issuer.tokenRequest(with: access, at: lane.clock.wall()),
             within: lane.setup.policy.timeouts.request)
     }
 

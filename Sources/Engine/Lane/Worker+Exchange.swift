@@ -1,4 +1,5 @@
 import AnnulModel
+import HTTPTypes
 import Ledger
 import Providers
 
@@ -7,29 +8,58 @@ extension Worker {
     ///
     /// Several requests may be needed; each waits at the send gate. Never throws: whatever goes
     /// wrong is a finding, because the claim must be settled.
-    mutating func exchange(_ claim: Claim, _ access: Access) async -> Finding {
+    mutating func exchange(_ claim: Claim, _ access: Access, _ errand: LaneControl.Errand) async
+        -> Ending
+    {
         let attempt = Attempt(
             annulment: claim.annulment, key: claim.key, body: claim.body, ownKeys: claim.ownKeys)
-        var step = claim.move == .lookup ? Step.payment(.doubt) : .cancel
+        (isUnderWay, throttled) = (false, nil)
+        let step = claim.move == .lookup ? Step.payment(.doubt) : .cancel
+        let (ending, response) = await converse(from: step, of: attempt, access, errand)
+        if claim.move == .lookup, case .heard(let finding) = ending {
+            let seen = inspected(finding, response, of: claim, access)
+            return .heard(attributed(seen, of: claim))
+        }
+        return await verified(ending, of: claim, attempt, access, errand)
+    }
+
+    /// Asks one thing after another until the answers mean something.
+    ///
+    /// - Returns: how that ended, and the last response.
+    mutating func converse(
+        from first: Step, of attempt: Attempt, _ access: Access, _ errand: LaneControl.Errand
+    ) async -> (ending: Ending, response: ProviderResponse?) {
+        var step = first
         for _ in 0..<Step.mostPerExchange {
+            switch await leave(step.kind, isFirst: !isUnderWay, errand) {
+            case .withheld(let wait): return (.withheld(wait), nil)
+            case .stopped:
+                let failure = TransportFailure(.notSent, .stopped)
+                return (.heard(step.finding(after: failure)), nil)
+            case .gone: (isUnderWay, sentCancelLast) = (true, step == .cancel)
+            }
             switch await response(to: step, of: attempt, access) {
-            case .failure(let failure): return step.finding(after: failure)
+            case .failure(let failure): return (.heard(step.finding(after: failure)), nil)
             case .success(let response):
                 let reading = lane.setup.provider.reading(
                     of: response, to: step, of: attempt, with: access)
                 switch reading {
                 case .ask(let next): step = next
-                case .finding(let finding): return believe(finding, on: step, access)
+                case .finding(let finding):
+                    return (.heard(believe(finding, on: step, access)), response)
                 }
             }
         }
-        return step.unanswered("The provider's answers led nowhere.")
+        return (.heard(step.unanswered("The provider's answers led nowhere.")), nil)
     }
 
     private mutating func response(to step: Step, of attempt: Attempt, _ access: Access) async
         -> Result<ProviderResponse, TransportFailure>
     {
-        guard await leave() else { return .failure(TransportFailure(.notSent, .stopped)) }
+        defer {
+            let time = lane.clock.now() - sentAt
+            lane.decide { $0.answered(after: time) }
+        }
         if connection?.isOpen != true {
             await disconnect()
             do throws(TransportFailure) {
@@ -44,26 +74,68 @@ extension Worker {
         let request = lane.setup.provider.request(
             for: step, of: attempt, with: access, at: lane.clock.wall())
         do throws(TransportFailure) {
-            return .success(
-                try await connection.exchange(
-                    request, within: lane.setup.policy.timeouts.request))
+            let response = try await connection.exchange(
+                request, within: lane.setup.policy.timeouts.request)
+            hear(response)
+            throttled =
+                response.head.status == .tooManyRequests
+                ? .init(asked: RateNotice(response.head.headerFields)?.retryAfter) : nil
+            return .success(response)
         } catch {
+            throttled = nil
             return .failure(error)
         }
     }
 
+    /// Takes in what a response says of limits.
+    func hear(_ response: ProviderResponse) {
+        guard let notice = RateNotice(response.head.headerFields) else { return }
+        let now = lane.clock.now()
+        let isThrottled = response.head.status == .tooManyRequests
+        lane.decide { $0.hear(notice, isThrottled: isThrottled, sentAt: sentAt, at: now) }
+    }
+
+    /// What came of waiting at the send gate.
+    enum Leave {
+        /// The request is to be written now; it counts as in flight.
+        case gone
+        /// The row is put back, and not asked for before this time has passed.
+        case withheld(Duration)
+        /// The run or the ledger was stopped meanwhile.
+        case stopped
+    }
+
     /// The send gate: keeps the spacing at the moment of writing.
-    ///
-    /// A turn that was overslept is given up for a new one, so that late workers don't bunch.
-    ///
-    /// - Returns: false if the run or the ledger was stopped meanwhile.
-    func leave() async -> Bool {
+    mutating func leave(
+        _ kind: RequestKind, isFirst: Bool, _ errand: LaneControl.Errand
+    ) async -> Leave {
         while true {
-            let turn = lane.decide { $0.leave(at: lane.clock.now()) }
-            do { try await lane.clock.sleep(until: turn) } catch { return false }
+            let now = lane.clock.now()
+            let moment: Duration
+            var turn: Duration?
+            switch lane.decide({ $0.leave(kind, isFirst: isFirst, errand, at: now) }) {
+            case .withheld(let until): return .withheld(max(.zero, (until ?? now) - now))
+            case .askAgain(let time): moment = time
+            case .turn(let time): (moment, turn) = (time, time)
+            }
+            try? await lane.clock.sleep(until: moment)
             // With a ledger that has stopped, nothing leaves any more.
-            if Task.isCancelled || lane.ledger.hasStopped { return false }
-            if lane.clock.now() - turn <= Self.mostOversleep { return true }
+            if Task.isCancelled || lane.ledger.hasStopped {
+                if turn != nil { lane.decide { $0.leaveQueue() } }
+                return .stopped
+            }
+            guard let turn else { continue }
+            // A pause that began meanwhile: what has begun ends, nothing begins.
+            if isFirst, lane.isResting {
+                lane.decide { $0.leaveQueue() }
+                return .withheld(.zero)
+            }
+            let present = lane.clock.now()
+            if lane.decide({ $0.mayWrite(at: turn, isFirst: isFirst, errand, now: present) }) {
+                sentAt = present
+                lane.setup.meter.countOne(kind, at: present)
+                return .gone
+            }
         }
     }
 
@@ -85,12 +157,11 @@ extension Worker {
         case .payment, .events: return step.unanswered(detail)
         }
     }
-
-    /// A fifth of what the default jitter allowance leaves in a window of a second.
-    private static var mostOversleep: Duration { .milliseconds(10) }
 }
 
 extension Step {
+    fileprivate var kind: RequestKind { self == .cancel ? .cancel : .lookup }
+
     /// What it means that a step got no response.
     fileprivate func finding(after failure: TransportFailure) -> Finding {
         switch (self, failure.effect) {

@@ -10,6 +10,14 @@ import Providers
 struct Worker: ~Copyable {
     let lane: LaneShared
     var connection: (any Connection)?
+    /// Whether a request of the present exchange has left.
+    var isUnderWay = false
+    /// Whether the request that left last was a cancel.
+    var sentCancelLast = false
+    /// When the latest request left.
+    var sentAt = Duration.zero
+    /// Whether the latest response said "too many requests".
+    var throttled: LaneControl.Throttled?
 
     init(lane: LaneShared) {
         self.lane = lane
@@ -21,13 +29,17 @@ struct Worker: ~Copyable {
     mutating func run() async throws {
         while lane.run.phase == .running, !Task.isCancelled {
             let rings = lane.bell.rings
+            if let moment = lane.restsUntil {
+                await lane.wait(until: lane.moment(of: moment), since: rings)
+                continue
+            }
             switch lane.decide({ $0.ask(at: lane.clock.now()) }) {
             case .stop: return await disconnect()
             case .wait(let moment): await lane.wait(until: moment, since: rings)
-            case .go(let isProbe):
-                let goesOn = try await workOnce(since: rings)
-                if isProbe {
-                    lane.decide(waking: true) { $0.probeGaveNothing(at: lane.clock.now()) }
+            case .go(let errand):
+                let goesOn = try await workOnce(errand, since: rings)
+                if errand.isProbe {
+                    lane.decide(waking: true) { $0.probeEnded(at: lane.clock.now()) }
                 }
                 if !goesOn { return await disconnect() }
             }
@@ -38,13 +50,27 @@ struct Worker: ~Copyable {
     /// Takes up one row, if there is one.
     ///
     /// - Returns: false once the lane has no rows left.
-    private mutating func workOnce(since rings: Int) async throws -> Bool {
-        guard await connect(), let access = await authorize() else { return true }
-        guard await admitted() else { return true }
+    private mutating func workOnce(_ errand: LaneControl.Errand, since rings: Int) async throws
+        -> Bool
+    {
+        if errand.isAboutAccess { await lane.freshenSecrets() }
+        guard await connect(), let access = await authorize(errand) else { return true }
+        guard await admitted(errand) else { return true }
+        // A pause may have begun meanwhile, the account have stopped, or the run been told to end.
         let asked = lane.clock.now()
+        guard !lane.isResting, lane.run.phase == .running,
+            lane.decide({ $0.stillWants(errand, at: asked) })
+        else {
+            lane.decide { $0.giveBack() }
+            return true
+        }
         let answer: ClaimAnswer
         do {
-            answer = try await lane.ledger.claim(in: lane.setup.id)
+            answer = try await lane.ledger.claim(
+                in: lane.setup.id, onlyReading: lane.reads(on: errand)
+            ) { [lane] row in
+                lane.note(row.settlement, isCanary: row.isCanary)
+            }
         } catch {
             lane.decide { $0.giveBack() }
             throw error
@@ -52,15 +78,18 @@ struct Worker: ~Copyable {
         switch answer {
         case .claim(let claim):
             let now = lane.clock.now()
-            lane.decide { control in
-                control.giveBack()
-                control.claimed(after: now - asked)
-            }
-            try await settle(claim, with: await exchange(claim, access))
+            lane.decide { $0.claimed(after: now - asked) }
+            let ending = await exchange(claim, access, errand)
+            try await settle(claim, ending, errand)
             return true
         case .nothingBefore(let time):
+            let moment = time.map(lane.moment)
+            lane.decide { $0.foundNothing(before: moment) }
+            await lane.wait(until: moment, since: rings)
+            return true
+        case .canaryWorkedOff:
             lane.decide { $0.giveBack() }
-            await lane.wait(until: time.map(lane.moment), since: rings)
+            try await lane.endCanary()
             return true
         case .finished:
             lane.decide(waking: true) { $0.giveBack() }
@@ -69,11 +98,14 @@ struct Worker: ~Copyable {
     }
 
     /// Waits for the worker's turn to claim.
-    private func admitted() async -> Bool {
-        let moment = lane.decide { $0.admit(at: lane.clock.now()) }
+    private func admitted(_ errand: LaneControl.Errand) async -> Bool {
+        let moment = lane.decide { $0.admit(errand, at: lane.clock.now()) }
         while lane.clock.now() < moment {
             let rings = lane.bell.rings
-            if lane.run.phase > .running || lane.stop != nil || Task.isCancelled {
+            let now = lane.clock.now()
+            if lane.run.phase > .running || Task.isCancelled
+                || !lane.decide({ $0.stillWants(errand, at: now) })
+            {
                 lane.decide { $0.giveBack() }
                 return false
             }
@@ -82,26 +114,57 @@ struct Worker: ~Copyable {
         return true
     }
 
-    private func settle(_ claim: Claim, with finding: Finding) async throws {
+    /// How an exchange ended.
+    enum Ending {
+        case heard(Finding)
+        /// Nothing was sent, because the account may not; nobody is at fault.
+        case withheld(Duration)
+    }
+
+    private func settle(_ claim: Claim, _ ending: Ending, _ errand: LaneControl.Errand) async throws
+    {
         let now = lane.clock.now()
-        let (finding, budgetWait, chargesAttempts) = lane.decide {
-            $0.record(finding, of: claim.row, at: now)
+        let ruling: LaneControl.Ruling
+        switch ending {
+        case .heard(let finding):
+            // Whoever asks after a cancel may be turned away himself.
+            let isTurnedAway = if case .halt = finding.verdict { true } else { false }
+            let isCancel = claim.move != .lookup && (sentCancelLast || !isTurnedAway)
+            let hearing = LaneControl.Hearing(
+                row: claim.row, isCancel: isCancel,
+                leavesOpen: claim.progress.isDoubtful || lane.setup.purpose != .annul,
+                errand: errand, sentAt: sentAt, throttled: throttled)
+            ruling = lane.decide { $0.record(finding, of: hearing, at: now) }
+        case .withheld(let wait):
+            ruling = LaneControl.Ruling(
+                finding: Finding(.notSent, detail: "Not sent: the account may not send now."),
+                wait: wait)
         }
         let exchange = Exchange(
             move: claim.move, claimedAt: claim.claimedAt, endedAt: lane.clock.wall(),
-            draw: lane.random.fraction(), budgetWait: budgetWait, chargesAttempts: chargesAttempts,
-            purpose: lane.setup.purpose)
+            draw: lane.random.fraction(), budgetWait: ruling.wait,
+            chargesAttempts: ruling.chargesAttempts, purpose: lane.setup.purpose)
         let transition = claim.progress.after(
-            finding.verdict, of: exchange, under: lane.setup.policy)
+            ruling.finding.verdict, of: exchange, under: lane.setup.policy)
         lane.logger.debug(
             "exchange ended",
             metadata: [
                 "row": "\(claim.rowNumber)", "attempt": "\(claim.attempt)",
                 "next": "\(transition.next.word)",
             ])
+        // Before the ledger tells anybody that a canary is worked off.
+        if case .settled(let settlement) = transition.next {
+            lane.note(settlement, isCanary: claim.isCanary)
+        }
         try await lane.ledger.settle(
-            Settling(claim: claim, finding: finding, transition: transition))
-        if case .pending = transition.next { lane.bell.ring() }
+            Settling(claim: claim, finding: ruling.finding, transition: transition))
+        switch transition.next {
+        case .pending: lane.bell.ring()
+        case .settled:
+            // Whoever waits for the end of the canary.
+            if claim.isCanary { lane.bell.ring() }
+        case .kept: break
+        }
     }
 }
 

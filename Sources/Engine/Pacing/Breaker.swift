@@ -4,7 +4,7 @@ package import AnnulModel
 ///
 /// After enough failures in a row the account is treated as down: single probes, with growing
 /// pauses, until one succeeds. Rows are not charged for it. An account that is down for too long
-/// is given up.
+/// is given up: when the last failure lies so long after the first in a row.
 package struct Breaker: Sendable {
     package enum Permission: Hashable, Sendable {
         case go
@@ -24,6 +24,7 @@ package struct Breaker: Sendable {
     private var state = State.closed
     private var failures = 0
     private var downSince: Duration?
+    private var lastFailure = Duration.zero
     private var pauses = 0
 
     package init(_ policy: BreakerPolicy) { self.policy = policy }
@@ -33,15 +34,20 @@ package struct Breaker: Sendable {
     /// How many failures there were in a row.
     package var failuresInARow: Int { failures }
 
+    /// When the next probe is made; `nil` while the provider counts as there, or is being probed.
+    package var nextProbe: Duration? {
+        if case .open(let moment) = state { min(moment, giveUpTime) } else { nil }
+    }
+
     package mutating func ask(at now: Duration) -> Permission {
-        if let downSince, failures > 0, now - downSince >= policy.giveUp {
-            return .giveUp(downFor: now - downSince)
+        if let downSince, state != .closed, lastFailure >= giveUpTime {
+            return .giveUp(downFor: lastFailure - downSince)
         }
         switch state {
         case .closed: return .go
-        case .probing: return .wait(until: giveUpTime(from: now))
-        case .open(let moment) where now < moment:
-            return .wait(until: min(moment, giveUpTime(from: now)))
+        case .probing: return .wait(until: max(now, giveUpTime) + policy.cap)
+        case .open(let moment) where now < min(moment, giveUpTime):
+            return .wait(until: min(moment, giveUpTime))
         case .open:
             state = .probing
             return .probe
@@ -55,6 +61,7 @@ package struct Breaker: Sendable {
     package mutating func fail(at now: Duration) {
         failures += 1
         downSince = downSince ?? now
+        lastFailure = now
         guard state == .probing || failures >= policy.openAfter else { return }
         if case .open = state { return }
         let pause = min(policy.cap, policy.first * (1 << min(pauses, 20)))
@@ -67,5 +74,9 @@ package struct Breaker: Sendable {
         if state == .probing { state = .open(until: now) }
     }
 
-    private func giveUpTime(from now: Duration) -> Duration { (downSince ?? now) + policy.giveUp }
+    /// How many more failures in a row it takes to treat the account as down.
+    package var failuresLeft: Int { max(0, policy.openAfter - failures) }
+
+    /// The latest moment at which the last probe is made.
+    private var giveUpTime: Duration { (downSince ?? .zero) + policy.giveUp }
 }

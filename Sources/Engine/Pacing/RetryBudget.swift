@@ -29,7 +29,9 @@ package struct RetryBudget: Sendable {
     package mutating func withdraw(at now: Duration) -> Duration {
         let earned = (now - updated).inSeconds * perSecond
         updated = max(updated, now)
-        tokens = min(tokens + max(0, earned), most) - 1
+        // No debt is deeper than the longest wait pays back.
+        let deepest = min(-1, -perSecond * Self.longestWait.inSeconds)
+        tokens = max(min(tokens + max(0, earned), most) - 1, deepest)
         guard tokens < 0 else { return .zero }
         guard perSecond > 0 else { return Self.longestWait }
         return min(.seconds(-tokens / perSecond), Self.longestWait)

@@ -10,6 +10,8 @@ package struct Dispatcher: Sendable {
     let random: RandomSource
     let control: RunControl
     let logger: Logger
+    /// What is to be seen of the lanes while they are worked on.
+    package let board = RunBoard()
 
     package init(
         ledger: Ledger, transport: any Transport, clock: RunClock, random: RandomSource,
@@ -77,6 +79,7 @@ package struct Dispatcher: Sendable {
             lane.rows = Int(try await ledger.open(lane: lane.id, lane.rules))
             if lane.rows > 0 { shared.append(LaneShared(lane, self)) }
         }
+        for lane in shared { board.put(lane) }
         if control.phase == .running, let rereads = try await rereads(in: shared) {
             announce(rereads)
         }

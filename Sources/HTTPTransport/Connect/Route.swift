@@ -8,6 +8,7 @@ struct Route: Sendable {
     let endpoint: Endpoint
     let userAgent: String
     let tls: NIOSSLContext
+    let names: NameDesk
 
     /// Opens TCP, and builds the pipeline; TLS begins by itself and reports to the handler.
     func open(on loop: any EventLoop, within limit: TimeAmount) -> EventLoopFuture<any Channel> {
@@ -21,9 +22,10 @@ struct Route: Sendable {
                     try build(channel, serverName: serverName)
                 }
             }
-        // A literal address needs no resolver, and no turn in its queue.
+        // A literal address needs no look-up.
         if let address { return bootstrap.connect(to: address) }
-        return bootstrap.connect(host: endpoint.host, port: endpoint.port)
+        let query = NameQuery(endpoint.host, port: endpoint.port, at: names, on: loop)
+        return bootstrap.resolver(query).connect(host: endpoint.host, port: endpoint.port)
     }
 
     private func build(_ channel: any Channel, serverName: String?) throws {

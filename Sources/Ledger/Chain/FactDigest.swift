@@ -11,7 +11,7 @@ enum FactTable: Int, CaseIterable {
         switch self {
         case .merchant: ["provider", "merchant", "environment"]
         case .account: ["name", "merchant"]
-        case .run: ["name", "at", "first_row"]
+        case .run: ["name", "at", "first_row", "label"]
         case .input: ["run", "name", "path", "format", "account", "preset", "size", "modified"]
         case .lane: ["run", "account", "merchant"]
         case .payment: ["merchant", "reference"]

@@ -8,12 +8,20 @@ package struct PastCommand: Hashable, Sendable {
     /// `nil` while it runs, and for one that was killed.
     package fileprivate(set) var ended: Timestamp?
     package fileprivate(set) var exitCode: Int?
+    /// How it was confirmed, as a sentence for a person.
+    package fileprivate(set) var confirmation: String
     /// The names of the runs that it began or changed, in their order.
     package fileprivate(set) var runs: [String] = []
     /// The inputs that it read to their end.
     package fileprivate(set) var inputs: [PastInput] = []
     /// Whether it may still be running.
     package fileprivate(set) var isRunning = false
+
+    fileprivate init(record: CommandRecord, began: Timestamp) {
+        self.record = record
+        self.began = began
+        confirmation = record.confirmation
+    }
 }
 
 /// An input as it was read.
@@ -47,6 +55,9 @@ extension LedgerReader {
                 if kind == CommandRecord.ending {
                     let detail = try Self.json(act[2])
                     (last.ended, last.exitCode) = (at, detail["exit_code"].intValue.map(Int.init))
+                }
+                if kind == RunNotes.Kind.approval, let how = try Self.json(act[2])["how"].string {
+                    last.confirmation = how
                 }
                 if let run, !last.runs.contains(run) { last.runs.append(run) }
                 if kind == "input read", let input = try Self.input(act[2], in: database) {

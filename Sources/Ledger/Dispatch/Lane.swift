@@ -7,16 +7,20 @@ package struct LaneRules: Sendable {
     /// What is wanted of its rows; of an inquiry those in doubt alone are handed out, and to read
     /// again those that have ended and are due.
     package let purpose: Purpose
+    /// How many rows run alone before the others; `nil` for none.
+    package let canary: Int?
     /// The body of a cancel request, frozen when its key is first used.
     package let body: @Sendable (Annulment, IdempotencyKey) -> [UInt8]
 
     package init(
         merchant: Merchant, policy: AccountPolicy, purpose: Purpose = .annul,
+        canary: Int? = nil,
         body: @escaping @Sendable (Annulment, IdempotencyKey) -> [UInt8]
     ) {
         self.merchant = merchant
         self.policy = policy
         self.purpose = purpose
+        self.canary = canary
         self.body = body
     }
 }
@@ -35,6 +39,12 @@ struct Lane {
     var rereading: Set<Int64> = []
     /// No fresh row has a lower id: the search starts here.
     var cursor: Int64 = 0
+    /// While it is there, no other row is handed out.
+    var canary: CanaryQueue?
+    /// Rows that were read before their first cancel and may be cancelled.
+    ///
+    /// Only this process knows: another reads them once more.
+    var inspected: Set<Int64> = []
 
     /// The statements that find its next row and the moment at which there is one, for work on rows
     /// that have not ended.
@@ -53,6 +63,21 @@ struct Lane {
         case .annul, .inquiry(leavesStanding: true): return now + pause
         case .inquiry(leavesStanding: false), .reread: return nil
         }
+    }
+
+    /// What is done about a row in the place of its first cancel, where it is to be read before.
+    ///
+    /// What is in doubt is read once a reading is final: in doubt, too, nothing is sent that was not
+    /// compared.
+    func inspection(of row: Int64, _ progress: Progress, _ amount: Money?, at now: Timestamp)
+        -> Move?
+    {
+        guard rules.purpose == .annul, !inspected.contains(row),
+            rules.policy.looksFirst(at: amount, isCanary: canary != nil)
+        else { return nil }
+        guard let doubtfulSend = progress.doubtfulSend else { return .lookup }
+        let settled = doubtfulSend + rules.policy.doubt.settle
+        return now < settled ? .wait(until: settled) : .lookup
     }
 
     /// Doubt must not pile up behind fresh rows while keys age.
@@ -81,6 +106,23 @@ package struct Claim: Sendable {
     let previousResult: Int64?
     /// The payment was good before, and its row has sent nothing yet.
     let isKnownGood: Bool
+    /// Whether the row is of those that run alone before the others.
+    package let isCanary: Bool
+    /// Whether the payment is read, before its first cancel, to be compared with its row.
+    package let isInspection: Bool
+}
+
+/// A row that the ledger ended without a further request.
+package struct GivenUp: Hashable, Sendable {
+    package let settlement: Settlement
+    /// Whether it was of those that run alone before the others.
+    package let isCanary: Bool
+}
+
+/// An answer, with what was given up on the way to it.
+struct ClaimReply: Sendable {
+    let answer: ClaimAnswer
+    let givenUp: [GivenUp]
 }
 
 /// The ledger's answer to a worker that asks for work.
@@ -89,6 +131,8 @@ package enum ClaimAnswer: Sendable {
     /// Nothing can be worked on now. There may be something at the moment, or when a row that
     /// another worker holds comes back.
     case nothingBefore(Timestamp?)
+    /// Every row of the canary has ended, and others wait to be let out.
+    case canaryWorkedOff
     /// Every row of the lane has ended.
     case finished
 }

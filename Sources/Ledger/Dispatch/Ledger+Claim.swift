@@ -6,30 +6,52 @@ extension Ledger {
     ///
     /// Rows whose next move is to wait are put off; rows without a safe move left are settled on
     /// the way.
-    func nextClaim(in id: Int64, _ transaction: LedgerTransaction) throws -> ClaimAnswer {
+    func nextClaim(
+        in id: Int64, onlyReading: Bool, _ givenUp: inout [GivenUp],
+        _ transaction: LedgerTransaction
+    ) throws -> ClaimAnswer {
         while true {
             guard var lane = lanes[id] else { preconditionFailure("claim in a lane not open") }
             defer { lanes[id] = lane }
             guard let (row, isDue) = try nextRow(of: &lane, id, transaction) else {
                 if lane.fresh == 0, lane.due == 0, lane.claimed == 0 { return .finished }
+                if let canary = lane.canary {
+                    return canary.isWorkedOff
+                        ? .canaryWorkedOff : .nothingBefore(canary.nextMoment)
+                }
                 return .nothingBefore(try nextMoment(of: lane, id, transaction))
             }
             let candidate = try candidate(row, of: lane, transaction)
-            let move = candidate.progress.nextMove(
+            var move = candidate.progress.nextMove(
                 under: lane.rules.policy, at: transaction.now, for: lane.rules.purpose)
+            var inspection: Move?
+            if case .cancel = move {
+                inspection = lane.inspection(
+                    of: row, candidate.progress, candidate.annulment.amount, at: transaction.now)
+                move = inspection ?? move
+            }
             switch move {
             case .wait(let moment):
                 try transaction.append(.wait, .addWait, row, moment)
                 try transaction.run(.deferRow, moment, row)
+                lane.canary?.putOff(row, until: moment)
                 if !isDue { (lane.fresh, lane.due) = (lane.fresh - 1, lane.due + 1) }
             case .end(let settlement):
+                givenUp.append(GivenUp(settlement: settlement, isCanary: lane.canary != nil))
+                lane.canary?.end(row)
                 lane.leaveQueue(isDue: isDue)
                 try settle(candidate, as: settlement, in: id, lane.rules.policy, transaction)
             case .cancel, .lookup:
                 lane.leaveQueue(isDue: isDue)
                 lane.claimed += 1
                 if lane.rules.purpose == .reread { lane.rereading.insert(row) }
-                return .claim(try claim(candidate, to: move, in: id, lane.rules, transaction))
+                lane.canary?.claim(row)
+                // In doubt a look-up has its time, and before it proves nothing.
+                let isRead = onlyReading && !candidate.progress.isDoubtful
+                return .claim(
+                    try claim(
+                        candidate, to: isRead ? .lookup : move, inspects: inspection != nil,
+                        in: id, lane, transaction))
             }
         }
     }
@@ -43,6 +65,7 @@ extension Ledger {
             else { return nil }
             return (next.row, true)
         }
+        if let canary = lane.canary { return canary.next(at: transaction.now) }
         if lane.due > 0,
             let row = try transaction.first(
                 lane.queue.row, id, transaction.now, read: { $0.int(0) })
@@ -65,9 +88,10 @@ extension Ledger {
     }
 
     private func claim(
-        _ candidate: Candidate, to move: Move, in lane: Int64, _ rules: LaneRules,
+        _ candidate: Candidate, to move: Move, inspects: Bool, in id: Int64, _ lane: Lane,
         _ transaction: LedgerTransaction
     ) throws -> Claim {
+        let rules = lane.rules
         let progress = candidate.progress.claiming(move, at: transaction.now)
         let keys = candidate.keys(upTo: progress.generation, of: rules.merchant)
         let key = keys[keys.count - 1]
@@ -100,10 +124,11 @@ extension Ledger {
             rules.purpose == .reread ? .claimReread : .claimRow, attempt, candidate.row)
         precondition(claimed == 1, "a row is claimed once")
         return Claim(
-            row: candidate.row, rowNumber: candidate.rowNumber, lane: lane, attempt: attempt,
+            row: candidate.row, rowNumber: candidate.rowNumber, lane: id, attempt: attempt,
             move: move, claimedAt: transaction.now, annulment: candidate.annulment, key: key,
             body: body, ownKeys: keys, progress: candidate.progress, payment: candidate.payment,
-            previousResult: candidate.previousResult, isKnownGood: candidate.isKnownGood)
+            previousResult: candidate.previousResult, isKnownGood: candidate.isKnownGood,
+            isCanary: lane.canary != nil, isInspection: inspects)
     }
 
     private func settle(

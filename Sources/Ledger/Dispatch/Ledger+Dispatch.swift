@@ -10,13 +10,14 @@ extension Ledger {
     /// - Throws: `LedgerError`.
     @discardableResult
     package func open(lane id: Int64, _ rules: LaneRules) throws(LedgerError) -> Int64 {
-        let (due, firstRow) = try transaction { transaction in
+        let (due, firstRow, canary) = try transaction { transaction in
             if rules.purpose == .reread {
                 try bringRereadsForward(in: id, rules.policy, transaction)
             }
             return (
                 try transaction.first(rules.purpose.count, id) { $0.int(0) } ?? 0,
-                try transaction.first(.firstRowOfLane, id) { $0.int(0) } ?? 1
+                try transaction.first(.firstRowOfLane, id) { $0.int(0) } ?? 1,
+                try rules.canary.map { try CanaryQueue($0, of: id, transaction) }
             )
         }
         guard rules.purpose == .annul else {
@@ -28,7 +29,7 @@ extension Ledger {
         }
         let waiting = undecided.values.map(\.rows).reduce(0, +)
         lanes[id] = Lane(
-            rules: rules, firstRow: firstRow, fresh: waiting - due, due: due)
+            rules: rules, firstRow: firstRow, fresh: waiting - due, due: due, canary: canary)
         return waiting
     }
 
@@ -57,14 +58,26 @@ extension Ledger {
 
     /// Claims the lane's next row: due ones first, then fresh ones.
     ///
-    /// - Parameter lane: an open lane.
+    /// - Parameters:
+    ///   - lane: an open lane.
+    ///   - onlyReading: whether a payment without doubt is looked up instead of cancelled, to learn
+    ///     how its provider is; there must be a look-up.
+    ///   - note: is told of each row that was ended on the way, because it had no safe move left;
+    ///     before anybody is told of what follows from it.
     /// - Returns: a claim whose intent is durable, or when to ask again.
     /// - Throws: `LedgerError`, if the ledger has stopped.
-    package nonisolated func claim(in lane: Int64) async throws(LedgerError) -> ClaimAnswer {
-        let answer = await withCheckedContinuation { continuation in
-            mailbox.post(.claim(lane: lane) { continuation.resume(returning: $0) })
+    package nonisolated func claim(
+        in lane: Int64, onlyReading: Bool = false,
+        noting note: @escaping @Sendable (GivenUp) -> Void = { _ in }
+    ) async throws(LedgerError) -> ClaimAnswer {
+        let reply = await withCheckedContinuation { continuation in
+            mailbox.post(
+                .claim(lane: lane, onlyReading: onlyReading) { reply in
+                    if case .success(let reply) = reply { reply.givenUp.forEach(note) }
+                    continuation.resume(returning: reply)
+                })
         }
-        return try answer.get()
+        return try reply.get().answer
     }
 
     /// Writes what a claim's exchange established; durable when it returns.
@@ -84,9 +97,11 @@ extension Ledger {
         -> () -> Void
     {
         switch command {
-        case .claim(let lane, let reply):
-            let answer = try nextClaim(in: lane, transaction)
-            return { reply(.success(answer)) }
+        case .claim(let lane, let onlyReading, let reply):
+            var givenUp: [GivenUp] = []
+            let answer = try nextClaim(
+                in: lane, onlyReading: onlyReading, &givenUp, transaction)
+            return { [givenUp] in reply(.success(ClaimReply(answer: answer, givenUp: givenUp))) }
         case .settle(let settling, let reply):
             try apply(settling, transaction)
             return { reply(.success(())) }

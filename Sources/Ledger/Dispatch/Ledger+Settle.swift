@@ -48,10 +48,19 @@ extension Ledger {
         let changed: Int
         switch settling.transition.next {
         case .settled:
+            lane.canary?.end(claim.row)
+            lane.inspected.remove(claim.row)
             changed = try transaction.run(.settleRow, result, claim.row, 1, claim.attempt)
             if let reread { try transaction.run(.queueReread, reread, claim.row) }
         case .kept: preconditionFailure("an end is kept where a row had one")
         case .pending(let due):
+            if claim.isInspection, settling.finding.verdict == .standing {
+                lane.inspected.insert(claim.row)
+            } else if !next.isDoubtful {
+                // A cancel that was put off finds the payment as it is by then.
+                lane.inspected.remove(claim.row)
+            }
+            lane.canary?.putOff(claim.row, until: due)
             // Of an inquiry what is found standing is no longer its concern.
             if lane.rules.purpose == .annul || next.isDoubtful { lane.due += 1 }
             changed = try transaction.run(

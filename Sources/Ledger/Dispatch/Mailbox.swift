@@ -8,7 +8,9 @@ import Synchronization
 /// is always written.
 final class Mailbox: Sendable {
     enum Command: Sendable {
-        case claim(lane: Int64, reply: @Sendable (Result<ClaimAnswer, LedgerError>) -> Void)
+        case claim(
+            lane: Int64, onlyReading: Bool,
+            reply: @Sendable (Result<ClaimReply, LedgerError>) -> Void)
         case settle(Settling, reply: @Sendable (Result<Void, LedgerError>) -> Void)
     }
 
@@ -70,7 +72,7 @@ final class Mailbox: Sendable {
 extension Mailbox.Command {
     func refuse(_ error: LedgerError) {
         switch self {
-        case .claim(_, let reply): reply(.failure(error))
+        case .claim(_, _, let reply): reply(.failure(error))
         case .settle(_, let reply): reply(.failure(error))
         }
     }

@@ -85,7 +85,8 @@ extension RunRecord {
         _ state: RunState, because reason: Reason?, exitCode: Int, at moment: Timestamp
     ) -> RunRecord {
         RunRecord(
-            id: id, name: name, state: state, reason: reason, began: began, ended: moment,
+            id: id, name: name, label: label, state: state, reason: reason, began: began,
+            ended: moment,
             exitCode: exitCode, firstRow: firstRow, lastRow: lastRow)
     }
 }

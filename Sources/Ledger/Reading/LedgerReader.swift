@@ -45,7 +45,9 @@ package struct LedgerReader: Sendable {
             }
             return last
         }
-        if let run = runs.first(where: { $0.name == name }) { return run }
+        // Of a label that was given up the newest run has it.
+        let known = runs.first { $0.name == name } ?? runs.last { $0.label == name }
+        if let known { return known }
         let fitting = runs.filter { $0.name.hasPrefix(name) }
         guard let run = fitting.first else {
             throw LedgerError(
@@ -71,14 +73,17 @@ package struct LedgerReader: Sendable {
 }
 
 extension RunRecord {
-    static let columns = "id, name, state, reason, at, ended, exit_code, first_row, last_row"
+    static let columns =
+        "id, name, state, reason, at, ended, exit_code, first_row, last_row, "
+        + "label"
 
     /// A run that the file says is active while nobody holds the ledger was interrupted.
     init(_ row: Row, isLedgerInUse: Bool) {
         let stored = RunState(rawValue: row[2]) ?? .interrupted
         let isActive = stored == .running || stored == .draining
         self.init(
-            id: row[0], name: row[1], state: isActive && !isLedgerInUse ? .interrupted : stored,
+            id: row[0], name: row[1], label: row[9],
+            state: isActive && !isLedgerInUse ? .interrupted : stored,
             reason: (row[3] as String?).flatMap(Reason.init),
             began: Timestamp(milliseconds: row[4]),
             ended: (row[5] as Int64?).map { Timestamp(milliseconds: $0) }, exitCode: row[6],

@@ -5,6 +5,8 @@ package struct RunRecord: Hashable, Sendable {
     package let id: Int64
     /// What people call it, for example `20261121-040506-7k3f`.
     package let name: String
+    /// What the operator calls it, with `--name`.
+    package let label: String?
     package let state: RunState
     /// Why it went no further, where it did not.
     package let reason: Reason?
@@ -48,15 +50,17 @@ extension Ledger {
     ///   - name: the run's name, which no other run has.
     ///   - inputs: what it will read, in order.
     ///   - request: what is asked of it.
+    ///   - label: what the operator calls it.
     /// - Returns: the run, and the ids of its inputs.
     /// - Throws: `LedgerError`.
     package func begin(
-        run name: String, reading inputs: [InputRecord], asked request: RunRequest = RunRequest()
+        run name: String, reading inputs: [InputRecord], asked request: RunRequest = RunRequest(),
+        labelled label: String? = nil
     ) throws(LedgerError) -> (run: RunRecord, inputs: [Int64]) {
         let now = clock.wall()
         let first = store.lastRowID + 1
         let (id, inputIDs) = try transaction { transaction in
-            let id = try transaction.append(.run, .addRun, name, now, first)
+            let id = try transaction.append(.run, .addRun, name, now, first, label)
             try transaction.append(
                 .act, .addAct, now, id, Int64?.none, "run began", request.json.compactText)
             let inputIDs = try inputs.map { input in
@@ -67,7 +71,7 @@ extension Ledger {
             return (id, inputIDs)
         }
         let run = RunRecord(
-            id: id, name: name, state: .reading, reason: nil, began: now, ended: nil,
+            id: id, name: name, label: label, state: .reading, reason: nil, began: now, ended: nil,
             exitCode: nil, firstRow: first, lastRow: nil)
         return (run, inputIDs)
     }
@@ -112,6 +116,12 @@ extension Ledger {
         if run.lastRow == nil { try close(input: run) }
         try giveBack(.untouchedRechecks, of: run)
         try end(run.id, .abandoned, because: .abandoned, exitCode: exitCode, at: moment)
+    }
+
+    /// Gives a run up that nobody confirmed: every payment is left as it was before.
+    package func decline(_ run: RunRecord, exitCode: Int) throws(LedgerError) {
+        try giveBack(.all, of: run)
+        try end(run.id, .abandoned, because: .abandoned, exitCode: exitCode)
     }
 
     /// Records why an account goes no further in a run; `nil` lets it go on.

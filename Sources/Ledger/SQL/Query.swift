@@ -13,6 +13,7 @@ enum Query: Int, CaseIterable {
     case dueRow, freshRow, nextDue, candidate, claimRow, claimPayment, deferRow
     case settleRow, releaseRow, updatePayment, claimedRows, renewDoubt, bringForward
     case countDue, firstRowOfLane, activeRuns
+    case lastFreshRow, firstDueRows, runOfLane
     // Finding out, and people's decisions.
     case doubtfulRow, nextDoubtful, countDoubtful, openRow, reopenRow
     // Reading again.
@@ -28,7 +29,10 @@ enum Query: Int, CaseIterable {
         switch self {
         case .addMerchant: "INSERT INTO merchant VALUES(?, ?, ?, ?, ?)"
         case .addAccount: "INSERT INTO account VALUES(?, ?, ?, ?)"
-        case .addRun: "INSERT INTO run(id, commit_no, name, at, first_row) VALUES(?, ?, ?, ?, ?)"
+        case .addRun:
+            """
+            INSERT INTO run(id, commit_no, name, at, first_row, label) VALUES(?, ?, ?, ?, ?, ?)
+            """
         case .addInput:
             """
             INSERT INTO input(id, commit_no, run, name, path, format, account, preset, size,
@@ -121,6 +125,17 @@ enum Query: Int, CaseIterable {
             SELECT id FROM row
             WHERE lane = ? AND state = 0 AND due IS NULL AND id > ? ORDER BY id LIMIT 1
             """
+        case .lastFreshRow:
+            """
+            SELECT id FROM row
+            WHERE lane = ? AND state = 0 AND due IS NULL ORDER BY id DESC LIMIT 1
+            """
+        case .firstDueRows:
+            """
+            SELECT id, due FROM row
+            WHERE lane = ? AND state = 0 AND due IS NOT NULL ORDER BY due, id LIMIT ?
+            """
+        case .runOfLane: "SELECT run FROM lane WHERE id = ?"
         case .nextDue:
             """
             SELECT due FROM row

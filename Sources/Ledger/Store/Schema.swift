@@ -40,6 +40,7 @@ enum Schema {
         CREATE TABLE run(
             id INTEGER PRIMARY KEY, commit_no INTEGER NOT NULL,
             name TEXT NOT NULL UNIQUE, at INTEGER NOT NULL, first_row INTEGER NOT NULL,
+            label TEXT,
             -- cache
             state TEXT NOT NULL DEFAULT 'reading', last_row INTEGER, reason TEXT, ended INTEGER, exit_code INTEGER
             ) STRICT;

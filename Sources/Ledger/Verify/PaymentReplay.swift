@@ -166,7 +166,7 @@ struct PaymentReplay {
             switch result.verdict {
             case "busy": row.busyAnswers += 1
             case "interrupted", "restored": break
-            default: row.busyAnswers = 0
+            default: if result.busySince == nil { row.busyAnswers = 0 }
             }
         }
         rows[result.row] = row

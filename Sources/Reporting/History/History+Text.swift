@@ -15,7 +15,7 @@ extension PastCommand {
         var lines = [
             "\(began)  \(record.user.plain) (uid \(record.userID)) on \(record.host.plain):"
                 + " annul \(record.arguments.map(\.asTyped).joined(separator: " "))",
-            "  \(end), confirmation: \(record.confirmation.plain)",
+            "  \(end), confirmation: \(confirmation.plain)",
         ]
         for run in runs { lines.append("  run \(run)") }
         for input in inputs {
@@ -38,8 +38,9 @@ extension PastCommand {
 
 extension String {
     /// An argument as it could have been typed.
-    fileprivate var asTyped: String {
-        let isSimple = !isEmpty && plain == self && !contains { " '\"\\$`*?".contains($0) }
+    package var asTyped: String {
+        let isSimple =
+            !isEmpty && plain == self && !contains { " '\"\\$`*?;&|<>()#~!{}[]".contains($0) }
         guard !isSimple else { return self }
         return "'"
             + plain.split(separator: "'", omittingEmptySubsequences: false)

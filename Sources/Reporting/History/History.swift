@@ -41,7 +41,7 @@ extension PastCommand {
             ("version", .string(record.version)),
             ("configuration", .string(record.configuration)),
             ("configuration_sha256", .string(record.configurationDigest)),
-            ("confirmed", .string(record.confirmation)),
+            ("confirmed", .string(confirmation)),
             ("runs", .array(runs.map(JSONValue.string))),
             ("inputs", .array(inputs.map(\.json))))
     }

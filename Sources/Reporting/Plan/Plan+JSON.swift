@@ -13,6 +13,12 @@ extension Plan {
             ("rejected", .int(rejected)),
             ("bound_seconds", .number("\((slowest?.bound ?? .zero).inSeconds)")),
             ("bound_account", .text(slowest?.account)),
+            ("live", .bool(isLive)),
+            ("guards", .array(bounds.guardLines.map(JSONValue.string))),
+            ("over_cap", .array(excesses.map(JSONValue.string))),
+            ("estimated_end", .time(slowest?.end)),
+            ("deadline", .time(bounds.deadline)),
+            ("left_at_deadline", .int(leftAtDeadline)),
             ("inputs", .array(inputs.map(\.json))),
             ("accounts", .array(zip(summary.accounts, parts).map { $0.json(planned: $1) })),
             ("totals", .object(summary.totals.members)),
@@ -39,6 +45,8 @@ extension AccountSummary {
             ("to_send", .int(part.toSend)),
             ("in_doubt", .int(part.inDoubt)),
             ("bound_seconds", .number("\(part.bound.inSeconds)")),
+            ("live", .bool(part.isLive)),
+            ("left_at_deadline", .int(part.leftAtDeadline)),
             ("counts", .object(counts.members)))
     }
 }

@@ -3,19 +3,23 @@ import Ledger
 
 extension Plan {
     /// The plan for people.
-    package var text: String {
-        let blocks = [head] + accounts + [money, why, end]
+    package var text: String { text(headed: "Plan: nothing was sent, and nothing is kept") }
+
+    /// The plan for people, under a line of its own.
+    package func text(headed heading: String) -> String {
+        let blocks = [head(heading)] + accounts + [money, why, guards, end]
         return blocks.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") + "\n" }
             .joined(separator: "\n")
     }
 
-    private var head: [String] {
-        ["Plan: nothing was sent, and nothing is kept"]
+    private func head(_ heading: String) -> [String] {
+        [heading]
             + inputs.flatMap { input in
                 [
-                    "\(input.name.plain): \(input.size) bytes, SHA-256 \(input.sha256.prefix(16))…",
-                    "  \(input.mapping.joined(separator: ", ").plain)",
+                    "\(input.name.plain): \(input.size) bytes, SHA-256 \(input.sha256.prefix(16))…"
                 ]
+                    + (input.mapping.isEmpty
+                        ? [] : ["  \(input.mapping.joined(separator: ", ").plain)"])
             }
     }
 
@@ -35,8 +39,15 @@ extension Plan {
                 let reason = outcome.reading.reason.map { " (\($0.rawValue))" } ?? ""
                 table.append(outcome.reading.outcome.rawValue + reason, "\(outcome.rows)")
             }
-            let time = part.toSend > 0 ? ["  takes at least \(part.bound.inWords)"] : []
-            return [title] + table.lines(indent: "  ") + time
+            if part.leftAtDeadline > 0 {
+                table.append("left at the deadline", "about \(part.leftAtDeadline)")
+            }
+            var lines = [title] + table.lines(indent: "  ")
+            if part.toSend > 0 { lines.append("  takes at least \(part.bound.inWords)") }
+            if part.end > summary.asOf + part.bound {
+                lines.append("  rests in its pauses, and ends at \(part.end.inMinutes) at best")
+            }
+            return lines
         }
     }
 
@@ -44,6 +55,9 @@ extension Plan {
         var table = TextTable(.left, .right)
         for money in summary.totals.outcomes.filter({ !$0.isLeftOut }).flatMap(\.amounts).sums {
             table.append("  \(money.currency.code)", money.major)
+        }
+        if work.withoutAmount > 0, !table.isEmpty {
+            table.append("  rows without an amount", "\(work.withoutAmount)")
         }
         guard !table.isEmpty else { return [] }
         return ["Authorized, to be released"] + table.lines()
@@ -59,12 +73,33 @@ extension Plan {
         return lines.isEmpty ? [] : ["Why rows are left out, an example of each reason"] + lines
     }
 
+    private var guards: [String] {
+        var lines = bounds.guardLines.map { "  \($0)" }
+        if let deadline = bounds.deadline { lines.append("  deadline: \(deadline.inMinutes)") }
+        return lines.isEmpty ? [] : ["Guards"] + lines
+    }
+
     private var end: [String] {
         let rows = toSend == 1 ? "1 payment" : "\(toSend) payments"
+        let accounts = parts.filter { $0.isLive && $0.toSend > 0 }.map(\.account.plain)
+        guard excesses.isEmpty else {
+            return excesses + ["Nothing of it would be sent.", "Digest: \(digest)"]
+        }
         var lines = ["\(rows) would be cancelled. This can't be undone."]
+        if !accounts.isEmpty {
+            lines.append("Real money: \(accounts.joined(separator: ", ")).")
+            if bounds.guards.canary == nil, isComparedByCanaryAlone {
+                lines.append(
+                    "Amounts are not compared with the providers': that takes guards.canary, or"
+                        + " compare: all.")
+            }
+        }
         if let slowest {
             lines.append(
                 "It takes at least \(slowest.bound.inWords); '\(slowest.account.plain)' decides.")
+        }
+        if leftAtDeadline > 0 {
+            lines.append("About \(leftAtDeadline) rows are left when the deadline comes.")
         }
         return lines + ["Digest: \(digest)"]
     }

@@ -6,7 +6,7 @@ import Ledger
 struct PlanDigest {
     private var hash = SHA256()
 
-    init(_ inputs: [Plan.Input], _ accounts: [Plan.Account]) {
+    init(_ inputs: [Plan.Input], _ accounts: [Plan.Account], _ guards: [String]) {
         let inputs = inputs.map { input in
             JSONValue.record(
                 ("sha256", .string(input.sha256)), ("size", .int(input.size)),
@@ -18,9 +18,14 @@ struct PlanDigest {
                 ("provider", .string(account.merchant.provider.rawValue)),
                 ("merchant", .string(account.merchant.id)),
                 ("environment", .string(account.merchant.environment.rawValue)),
-                ("address", .string(account.endpoint.description)))
+                ("address", .string(account.endpoint.description)),
+                ("compare", .string(account.policy.compare.rawValue)),
+                ("partly_captured", .string(account.policy.partlyCaptured.rawValue)))
         }
-        add(.record(("inputs", .array(inputs)), ("accounts", .array(accounts))))
+        add(
+            .record(
+                ("inputs", .array(inputs)), ("accounts", .array(accounts)),
+                ("guards", .array(guards.map(JSONValue.string)))))
     }
 
     /// Adds a row that is to be sent.

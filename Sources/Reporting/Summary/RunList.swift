@@ -16,10 +16,11 @@ package struct RunList: Hashable, Sendable {
         for record in records {
             let lanes = try reader.lanes(of: record)
             let own = Set(lanes.map(\.id))
-            runs.append(
-                try RunSummary(
-                    of: record, lanes: lanes, tallies: tallies.filter { own.contains($0.key.lane) },
-                    head: head, asOf: moment))
+            var summary = try RunSummary(
+                of: record, lanes: lanes, tallies: tallies.filter { own.contains($0.key.lane) },
+                head: head, asOf: moment)
+            summary.take(try reader.notes(of: record))
+            runs.append(summary)
         }
         self.runs = runs
     }

@@ -8,7 +8,7 @@ extension RunSummary {
             ("schema", .int(Self.schema)),
             ("version", .string(Version.current)),
             ("run", .string(run.name)),
-            ("name", .null),
+            ("name", .text(run.label)),
             ("state", .string(run.state.rawValue)),
             ("reason", .text(run.reason?.rawValue)),
             ("as_of", .time(asOf)),
@@ -19,8 +19,9 @@ extension RunSummary {
             ("accounts", .array(accounts.map(\.json))),
             ("totals", .object(totals.members)),
             ("rereads", rereads.json),
-            ("estimated_end", .null),
-            ("waits_for", .array([])))
+            ("pace", pace?.json ?? .null),
+            ("estimated_end", .time(estimatedEnd)),
+            ("waits_for", .array(waits.map(\.json))))
     }
 }
 
@@ -29,6 +30,24 @@ extension RereadCounts {
         .record(
             ("waiting", .int(waiting)), ("until", .time(until)),
             ("unconfirmed", .int(unconfirmed)))
+    }
+}
+
+extension RunSummary.Pace {
+    fileprivate var json: JSONValue {
+        .record(
+            ("seconds", .number("\(seconds)")), ("bound_seconds", .number("\(boundSeconds)")),
+            ("ratio", .number("\(ratio)")), ("account", .string(account)))
+    }
+}
+
+extension Lessons {
+    fileprivate var json: JSONValue {
+        .record(
+            ("throttled", .int(storms)), ("throttled_answers", .int(throttledAnswers)),
+            ("paused_seconds", .number("\(paused.inSeconds)")),
+            ("slowest_pace", .number("\(slowestPace)")),
+            ("policies", .array(policies.map(JSONValue.string))))
     }
 }
 
@@ -44,6 +63,7 @@ extension AccountSummary {
             .init("merchant", .text(merchant?.id)),
             .init("environment", .text(merchant?.environment.rawValue)),
             .init("stopped", stopped ?? .null),
+            .init("learned", lessons?.json ?? .null),
         ]
         return .object(own + counts.members)
     }

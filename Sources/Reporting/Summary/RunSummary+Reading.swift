@@ -31,9 +31,18 @@ extension RunSummary {
             unconfirmed: try reader.unconfirmedRows(of: run))
         try self.init(
             of: run, lanes: lanes, tallies: tallies, head: head, asOf: moment, rereads: rereads)
+        take(try reader.notes(of: run))
         if check == .rows {
             try Balance(run: run, lanes: lanes, tallies: tallies)
                 .check(against: try reader.inputTotals(of: run))
+        }
+    }
+
+    /// Takes in what was noted of the run.
+    mutating func take(_ notes: RunNotes) {
+        pace = Pace(notes.paces)
+        for index in accounts.indices {
+            accounts[index].lessons = notes.lessons[accounts[index].account]
         }
     }
 

@@ -10,9 +10,35 @@ package struct RunSummary: Hashable, Sendable {
     package let asOf: Timestamp
     package let head: ChainHead
     /// In the order in which the input brought them.
-    package let accounts: [AccountSummary]
+    package internal(set) var accounts: [AccountSummary]
     package let totals: RowCounts
     package let rereads: RereadCounts
+    /// What its accounts wait for, while it goes on.
+    package var waits: [RunNow.Wait] = []
+    /// When it should end, while it goes on; `nil` where that is not known.
+    package var estimatedEnd: Timestamp?
+    /// How long its requests took, beside the least that the limits allow; `nil` before any left.
+    package var pace: Pace?
+
+    /// What was achieved against the bound.
+    package struct Pace: Hashable, Sendable {
+        package let seconds: Double
+        package let boundSeconds: Double
+        /// The account that decided.
+        package let account: String
+
+        /// One where nothing was lost.
+        package var ratio: Double { (seconds / boundSeconds * 1000).rounded() / 1000 }
+
+        init?(_ paces: [RunNotes.Pace]) {
+            seconds = paces.reduce(0) { $0 + $1.seconds }
+            boundSeconds = paces.reduce(0) { $0 + $1.boundSeconds }
+            guard boundSeconds > 0,
+                let longest = paces.max(by: { $0.boundSeconds < $1.boundSeconds })
+            else { return nil }
+            account = longest.account
+        }
+    }
 }
 
 /// Cancelled payments that are, or were to be, read again.
@@ -34,6 +60,8 @@ package struct AccountSummary: Hashable, Sendable {
     package let stoppedBecause: Reason?
     package let stoppedDetail: String
     package let counts: RowCounts
+    /// What its provider taught about its limits; `nil` where it asked for nothing.
+    package internal(set) var lessons: Lessons?
 }
 
 /// Rows and their money.

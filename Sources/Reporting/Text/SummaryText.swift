@@ -29,7 +29,8 @@ package struct SummaryText: Sendable {
     private var run: RunRecord { summary.run }
 
     private var head: [String] {
-        var words = "Run \(run.name): \(run.state.rawValue)"
+        let label = run.label.map { " (\($0))" } ?? ""
+        var words = "Run \(run.name)\(label): \(run.state.rawValue)"
         if let reason = run.reason { words += " (\(reason.rawValue))" }
         if let code = run.exitCode { words += ", exit code \(code)" }
         var times = "Began \(run.began.inMinutes)"
@@ -38,7 +39,16 @@ package struct SummaryText: Sendable {
         } else {
             times += ", as of \(summary.asOf.inMinutes)"
         }
-        return [words, times]
+        if let end = summary.estimatedEnd { times += ", should end \(end.inMinutes)" }
+        // Of what is over in a moment it says nothing.
+        guard let pace = summary.pace, pace.boundSeconds >= 10 else { return [words, times] }
+        let hundredths = Int((pace.ratio * 100).rounded())
+        let factor = "\(hundredths / 100).\(hundredths % 100 / 10)\(hundredths % 10)"
+        return [
+            words, times,
+            "Sending took \(Duration.seconds(pace.seconds).inWords), \(factor) times the least that"
+                + " the limits of '\(pace.account.plain)' allow",
+        ]
     }
 
     private var accounts: [[String]] {
@@ -53,6 +63,14 @@ package struct SummaryText: Sendable {
             if let reason = account.stoppedBecause {
                 let words = "stopped (\(reason.rawValue)): \(account.stoppedDetail.plain)"
                 lines += words.wrapped(to: Self.width, indent: "  ")
+            }
+            if let wait = summary.waits.first(where: { $0.account == account.account }),
+                account.stoppedBecause == nil
+            {
+                lines += "waits for \(wait.words)".wrapped(to: Self.width, indent: "  ")
+            }
+            if let lessons = account.lessons?.sentence {
+                lines += "the provider: \(lessons.plain)".wrapped(to: Self.width, indent: "  ")
             }
             return lines + table(account.counts, last: nil)
         }
@@ -171,7 +189,14 @@ package struct SummaryText: Sendable {
         let totals = summary.totals
         var commands: [(String, String)] = []
         if run.state.isUnfinished, run.state != .running, run.state != .draining {
-            commands.append(("annul resume \(run.name)", "goes on with it"))
+            switch run.reason {
+            case .cap:
+                commands.append(("annul abandon \(run.name)", "gives it up"))
+            case .deadline:
+                commands.append(
+                    ("annul resume \(run.name) --deadline none", "goes on without its deadline"))
+            default: commands.append(("annul resume \(run.name)", "goes on with it"))
+            }
         }
         if run.state == .running || run.state == .draining {
             commands.append(("annul status \(run.name)", "shows how far it is"))
@@ -212,7 +237,7 @@ extension Int64 {
 
 extension Timestamp {
     /// To the minute, for people: `2026-11-21 04:05 UTC`.
-    fileprivate var inMinutes: String {
+    var inMinutes: String {
         let text = description
         return "\(text.prefix(10)) \(text.dropFirst(11).prefix(5)) UTC"
     }

@@ -21,11 +21,17 @@ extension ClaimedRow {
                 ? says("our own request did it")
                 : payment.isCancelled ? nil : says("it is not cancelled")
         case .notFound where payment.state != .absent: says("it is there")
-        case .notCancellable where payment.cancellable: says("it still could be cancelled")
+        case .notCancellable where payment.cancellable && !isLeftAlone(payment):
+            says("it still could be cancelled")
         case .failed, .notCancellable, .notFound, .manual, .unprocessed:
             payment.effects > 0 && !isClaimedLater ? says("our request took effect") : nil
         case .inDoubt, .accepted, .rejected, .duplicate: nil
         }
+    }
+
+    /// Whether the row says of a partly captured payment, rightly, that it was left as it is.
+    private func isLeftAlone(_ payment: Truth.Payment) -> Bool {
+        payment.captured > 0 && kept == payment.captured
     }
 
     /// Whether the row says cancelled of a payment that was, and was paid all the same later.

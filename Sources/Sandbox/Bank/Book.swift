@@ -6,6 +6,7 @@ struct Book: Sendable {
     let rules: SandboxRules
     var payments: [SandboxPayment] = []
     var tally = Tally()
+    private(set) var arrivals: [Arrival] = []
 
     private var index: [PaymentID: Int] = [:]
     private var keys: [KeyID: KeyRecord] = [:]
@@ -72,6 +73,17 @@ struct Book: Sendable {
             return nil
         }
         return known.scopes
+    }
+
+    /// Keeps a request's arrival, where arrivals are kept.
+    mutating func note(
+        _ kind: Tally.Kind, of account: Int?, answered status: Int, at now: Timestamp
+    ) {
+        guard rules.keepsArrivals else { return }
+        arrivals.append(
+            Arrival(
+                at: now, merchant: account.map { rules.accounts[$0].merchant } ?? "",
+                kind: kind.rawValue, status: status))
     }
 
     // MARK: Payments

@@ -24,29 +24,32 @@ package final class SandboxBank: Sendable {
     package func respond(to request: ProviderRequest, at now: Timestamp) -> SandboxAnswer {
         book.withLock { book in
             book.tally.requests += 1
-            let answer = answer(to: request, from: &book, at: now)
+            let (answer, kind, account) = answer(to: request, from: &book, at: now)
+            book.tally.byKind[kind, default: 0] += 1
             book.tally.byStatus[answer.status, default: 0] += 1
+            book.note(kind, of: account, answered: answer.status, at: now)
             return answer
         }
     }
 
     private func answer(to request: ProviderRequest, from book: inout Book, at now: Timestamp)
-        -> SandboxAnswer
+        -> (SandboxAnswer, kind: Tally.Kind, account: Int?)
     {
         let route = Route(request)
         let found = providers.first { provider in
             route.provider.map { $0 == provider.name } ?? provider.claims(route)
         }
         guard let provider = found else {
-            book.tally.byKind[.other, default: 0] += 1
-            return SandboxAnswer(.text(404, "No provider has this path.", type: "text/plain"))
+            let answer = SandboxAnswer(.text(404, "No provider has this path.", type: "text/plain"))
+            return (answer, .other, nil)
         }
-        book.tally.byKind[provider.kind(of: request, on: route), default: 0] += 1
+        let kind = provider.kind(of: request, on: route)
         let account = provider.account(of: request, on: route, among: book.rules.accounts)
         if let answer = book.faulty(account, at: now, unauthorized: provider.unauthorized) {
-            return answer
+            return (answer, kind, account)
         }
-        return provider.answer(to: request, on: route, of: account, from: &book, at: now)
+        let answer = provider.answer(to: request, on: route, of: account, from: &book, at: now)
+        return (answer, kind, account)
     }
 
     /// Makes everything faulty until a moment, or only what one merchant asks for.
@@ -55,6 +58,9 @@ package final class SandboxBank: Sendable {
     }
 
     package func liftFaults() { book.withLock { $0.liftFaults() } }
+
+    /// The requests so far, in the order of their arrival; none unless the rules keep them.
+    package var arrivals: [Arrival] { book.withLock { $0.arrivals } }
 
     /// What really happened up to now.
     package func truth(at now: Timestamp) -> Truth {

@@ -12,6 +12,8 @@ package enum SandboxFault: String, CaseIterable, Codable, Hashable, Sendable {
     case unauthorized
     /// 429 to everything, with the time that is left as `Retry-After`.
     case throttle
+    /// 429 to everything, without a word of how long.
+    case storm
 
     func answer(remaining: Duration, unauthorized: ProviderResponse) -> SandboxAnswer {
         switch self {
@@ -20,6 +22,7 @@ package enum SandboxFault: String, CaseIterable, Codable, Hashable, Sendable {
         case .unauthorized: .init(unauthorized)
         case .throttle:
             .init(.text(429, "Too Many Requests", type: "text/plain").retry(after: remaining))
+        case .storm: .init(.text(429, "Too Many Requests", type: "text/plain"))
         }
     }
 }

@@ -24,6 +24,8 @@ package struct SandboxRules: Sendable {
     package var seeds: [String: Seed] = [:]
     /// Whether only the seeded payments exist.
     package var isStrict = false
+    /// Whether every request's arrival is kept; that is for as long as the sandbox lives.
+    package var keepsArrivals = false
 
     package init(accounts: [SandboxAccount] = [.vipps()]) { self.accounts = accounts }
 }

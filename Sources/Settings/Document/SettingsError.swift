@@ -37,6 +37,8 @@ package struct SettingsError: Error, Hashable, Sendable, CustomStringConvertible
         case noInput
         /// A secret helper failed; it may work the next time.
         case temporary
+        /// What stands on the command line can't be used.
+        case usage
 
         /// The exit code of the program, after `sysexits.h`.
         package var exitCode: Int32 {
@@ -45,6 +47,7 @@ package struct SettingsError: Error, Hashable, Sendable, CustomStringConvertible
             case .permission: 77
             case .noInput: 66
             case .temporary: 75
+            case .usage: 64
             }
         }
     }

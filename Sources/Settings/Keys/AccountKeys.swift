@@ -44,10 +44,6 @@ enum AccountKeys {
         let credentials = provider == .bambora && profile == nil ? nil : own?.credentials
         keys.append(self.credentials(credentials))
         keys += PolicyKeys.all.map { $0.within(\.policy) }
-        keys += [
-            .notYet("partly_captured", "release or refuse payments that are captured in part"),
-            .notYet("compare", "compare amounts with the provider before cancelling"),
-        ]
         return keys
     }
 

@@ -116,6 +116,8 @@ enum AccountsKey {
     }
 
     /// Stands in where the provider is not known, so that the other keys are checked all the same.
+    static let unknownDefaults: @Sendable (ProviderName) -> AccountPolicy = { _ in unknownPolicy }
+
     private static let unknownPolicy = AccountPolicy(
         limits: Limits(rates: [Rate(1, per: .seconds(1))]),
         doubt: DoubtPolicy(

@@ -1,18 +1,21 @@
+import AnnulModel
+
 /// The configuration while it is being read.
 struct FileDraft: Sendable {
     var ledger: String?
     var accounts: [AccountDraft] = []
     var input = InputSettings()
+    var guards = Guards()
+    var unattended: UnattendedPolicy?
+    var deadline: DailyTime?
+    var tolerated: [Reason: Double] = [:]
 }
 
 /// The keys at the top of the file.
 enum FileKeys {
     static let all: [Key<FileDraft>] = [
-        ledger, AccountsKey.key, InputKeys.section,
-        .notYet("guards", "what a run may not exceed"),
-        .notYet("unattended", "what may run without a person's confirmation"),
-        .notYet("deadline", "when a run must have ended"),
-        .notYet("exit", "which failures are tolerated"),
+        ledger, AccountsKey.key, InputKeys.section, GuardKeys.section, GuardKeys.unattended,
+        RunKeys.deadline, RunKeys.exit,
     ]
 
     private static let ledger = Key<FileDraft>(

@@ -18,19 +18,17 @@ struct Key<Root>: Sendable {
 struct Declaration: Sendable {
     enum Need: Hashable, Sendable {
         case required, optional
-        /// Promised for a later version, and refused until then: a guard that is written but not
-        /// in force would be worse than none.
-        case notYet
     }
 
     indirect enum Shape: Sendable {
         case one(Form)
         case list(of: Form, orOne: Bool)
         case section([Declaration])
+        /// Names of a kind, with a value each.
+        case mapped(to: Form)
         /// A section whose keys are names of the operator's choice.
         case named([Declaration])
         case secret
-        case notYet
     }
 
     let name: String
@@ -44,11 +42,11 @@ extension Key {
     /// A single value.
     init<Value>(
         _ name: String, _ path: any WritableKeyPath<Root, Value> & Sendable, _ meaning: String,
-        _ notation: Notation<Value>
+        _ notation: Notation<Value>, need: Declaration.Need = .optional
     ) {
         self.init(
             declaration: Declaration(
-                name: name, meaning: meaning, need: .optional, shape: .one(notation.form)),
+                name: name, meaning: meaning, need: need, shape: .one(notation.form)),
             read: { node, keyPath, reader, root in
                 guard let value = reader.value(node, at: keyPath, as: notation) else { return }
                 root[keyPath: path] = value
@@ -85,17 +83,35 @@ extension Key {
             show: { root, path in keys.flatMap { $0.show(root, "\(path).\($0.name)") } })
     }
 
-    /// A key that this version refuses.
-    static func notYet(_ name: String, _ meaning: String) -> Self {
+    /// A section that is in force only where it is written.
+    static func part<Part>(
+        _ name: String, _ path: any WritableKeyPath<Root, Part?> & Sendable,
+        startingWith initial: Part, _ meaning: String, _ keys: [Key<Part>]
+    ) -> Self where Part: Sendable {
         Self(
-            declaration: Declaration(name: name, meaning: meaning, need: .notYet, shape: .notYet),
-            read: { node, path, reader, _ in
-                reader.report(
-                    path, node.place,
-                    "\(quoted(path)) is not supported by this version, and would not be in force. "
-                        + "Remove it.")
+            declaration: Declaration(
+                name: name, meaning: meaning, need: .optional,
+                shape: .section(keys.map(\.declaration))),
+            read: { node, keyPath, reader, root in
+                var part = root[keyPath: path] ?? initial
+                let wasThere = root[keyPath: path] != nil
+                reader.read(
+                    node, at: keyPath, by: wasThere ? keys.map(\.optional) : keys, into: &part)
+                root[keyPath: path] = part
             },
-            show: { _, _ in [] })
+            show: { root, keyPath in
+                root[keyPath: path].map { part in
+                    keys.flatMap { $0.show(part, "\(keyPath).\($0.name)") }
+                } ?? []
+            })
+    }
+
+    /// The same key where it need not be written.
+    private var optional: Self {
+        Self(
+            declaration: Declaration(
+                name: declaration.name, meaning: declaration.meaning, need: .optional,
+                shape: declaration.shape), read: read, show: show)
     }
 
     /// The same key of a part of something larger.

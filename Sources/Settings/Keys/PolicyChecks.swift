@@ -44,6 +44,16 @@ enum PolicyChecks {
                 "'\(path).doubt.reread' is written, but \(provider.rawValue) can't be asked how a "
                     + "payment stands. Remove it.")
         }
+        for (key, isUsed) in [
+            ("compare", policy.compare == .all),
+            ("partly_captured", policy.partlyCaptured == .refuse),
+        ] where isUsed && policy.doubt.lookup == .none {
+            reader.report(
+                "\(path).\(key)", (node[key] ?? node).place,
+                "'\(path).\(key)' wants payments to be read before they are cancelled, and "
+                    + "\(provider?.rawValue ?? "this provider") has no request for that. Remove it."
+            )
+        }
         let retry = policy.retry
         let schedules = [
             (["retry"], "base", retry.base, "cap", retry.cap),

@@ -4,12 +4,28 @@ import AnnulModel
 ///
 /// The ranges are wide; they keep out what can only be a slip of the pen.
 enum PolicyKeys {
-    static let all: [Key<AccountPolicy>] = [limits, retry, timeouts, doubt, breaker]
+    static let all: [Key<AccountPolicy>] = [
+        limits, retry, timeouts, doubt, breaker,
+        Key(
+            "partly_captured", \.partlyCaptured,
+            "whether the rest of a payment that is captured in part is released", .partlyCaptured),
+        Key(
+            "compare", \.compare,
+            "which payments are read first, and compared with the input's amount", .comparison),
+        pause,
+    ]
 
     private static let limits = Key<AccountPolicy>.section(
         "limits", "how fast the account may be asked",
         [
-            rate,
+            rates(\.limits.rates, "at most so many requests in a window; all rates hold together"),
+            .section(
+                "lookups", "further limits of look-ups, which count under 'rate' as well",
+                [rates(\.limits.lookups, "at most so many look-ups in a window")]),
+            .section(
+                "tokens",
+                "further limits of requests for access tokens, which count under 'rate' as well",
+                [rates(\.limits.tokens, "at most so many requests for tokens in a window")]),
             Key(
                 "per_payment", \.limits.perPayment,
                 "the most cancel requests for one payment", .rate),
@@ -27,23 +43,32 @@ enum PolicyKeys {
                 "network jitter allowed for, as a share of each rate's window", .share(0...0.5)),
         ])
 
-    private static let rate = Key<AccountPolicy>(
-        declaration: Declaration(
-            name: "rate", meaning: "at most so many requests in a window; all rates hold together",
-            need: .optional, shape: .list(of: Notation.rate.form, orOne: true)),
-        read: { node, path, reader, policy in
-            guard let rates = reader.values(node, at: path, as: .rate, orOne: true) else { return }
-            guard !rates.isEmpty, rates.count <= mostRates else {
-                reader.report(
-                    path, node.place,
-                    "\(quoted(path)) has \(rates.count) rates; it must have 1 to \(mostRates).")
-                return
-            }
-            policy.limits.rates = rates
-        },
-        show: { policy, path in
-            [(path, policy.limits.rates.map(\.description).joined(separator: ", "))]
-        })
+    private static func rates(
+        _ rates: any WritableKeyPath<AccountPolicy, [Rate]> & Sendable, _ meaning: String
+    ) -> Key<AccountPolicy> {
+        Key(
+            declaration: Declaration(
+                name: "rate", meaning: meaning, need: .optional,
+                shape: .list(of: Notation.rate.form, orOne: true)),
+            read: { node, path, reader, policy in
+                guard let found = reader.values(node, at: path, as: .rate, orOne: true) else {
+                    return
+                }
+                guard (1...mostRates).contains(found.count) else {
+                    reader.report(
+                        path, node.place,
+                        "\(quoted(path)) has \(found.count) rates; it must have 1 to "
+                            + "\(mostRates).")
+                    return
+                }
+                policy[keyPath: rates] = found
+            },
+            show: { policy, path in
+                let found = policy[keyPath: rates]
+                return found.isEmpty
+                    ? [] : [(path, found.map(\.description).joined(separator: ", "))]
+            })
+    }
 
     private static let mostRates = 8
 
@@ -103,6 +128,21 @@ enum PolicyKeys {
                 "how long after its cancel a payment is read again, before the run ends",
                 .duration(.milliseconds(10) ... .day)),
         ])
+
+    private static let pause = Key<AccountPolicy>(
+        declaration: Declaration(
+            name: "pause", meaning: "stretches of every day in which the account is not touched",
+            need: .optional, shape: .list(of: Notation.dailyWindow.form, orOne: true)),
+        read: { node, path, reader, policy in
+            guard let windows = reader.values(node, at: path, as: .dailyWindow, orOne: true) else {
+                return
+            }
+            policy.pause = windows
+        },
+        show: { policy, path in
+            policy.pause.isEmpty
+                ? [] : [(path, policy.pause.map(\.description).joined(separator: ", "))]
+        })
 
     private static let breaker = Key<AccountPolicy>.section(
         "breaker", "when an account is treated as down",

@@ -24,5 +24,13 @@ package enum SecretSource: Hashable, Sendable, CustomStringConvertible, CustomRe
         }
     }
 
+    /// Whether it may give another secret later on.
+    package var mayChange: Bool {
+        switch self {
+        case .file, .command, .credential: true
+        case .environment, .plain: false
+        }
+    }
+
     package var customMirror: Mirror { Mirror(self, children: []) }
 }

@@ -67,6 +67,18 @@ extension Notation where Value == Environment {
         read: { Environment(rawValue: $0) }, write: \.rawValue)
 }
 
+extension Notation where Value == Comparison {
+    static let comparison = Self(
+        "canary, all or never", .choice(Comparison.allCases.map(\.rawValue)),
+        read: { Comparison(rawValue: $0) }, write: \.rawValue)
+}
+
+extension Notation where Value == PartlyCaptured {
+    static let partlyCaptured = Self(
+        "release or refuse", .choice(PartlyCaptured.allCases.map(\.rawValue)),
+        read: { PartlyCaptured(rawValue: $0) }, write: \.rawValue)
+}
+
 extension Notation where Value == ProviderName {
     static let provider = Self(
         "one of \(ProviderName.allCases.map(\.rawValue).joined(separator: ", "))",

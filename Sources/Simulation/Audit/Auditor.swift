@@ -26,15 +26,25 @@ struct Auditor {
         auditCounts(rows, try reader.tallies(of: run), into: &report)
         auditLimits(truth, into: &report)
         try auditRereads(of: run, rows, against: truth, reader, into: &report)
+        try GuardAudit(stage: stage, rows: rows).audit(into: &report)
         for flaw in try reader.verify().flaws { report.breaches.append("verify: \(flaw.sentence)") }
     }
 
     /// What the rows say, against what the sandbox knows (I3, I4, I5).
     private func audit(_ rows: [RowRecord], against truth: Truth, into report: inout StoryReport) {
         let merchants = stage.accounts.reduce(into: [:]) { $0[$1.name] = $1.merchant.id }
-        let audit = Audit(of: rows.map(ClaimedRow.init), against: truth, merchants: merchants)
+        let misstated = Set(stage.input.filter(SimulatedInput.isMisstated).map(\.fields[0]))
+        let claims = rows.map { row in
+            var claim = ClaimedRow(row)
+            // Where the provider tells no amounts, the input's is as wrong as the input.
+            let tells = stage.accounts.first { $0.name == row.account }?.form == .vipps
+            if !tells, misstated.contains(row.reference ?? "") { claim.released = nil }
+            return claim
+        }
+        let audit = Audit(of: claims, against: truth, merchants: merchants)
         report.breaches += audit.disagreements.map(\.description)
         for row in rows where [.rejected, .duplicate, .accepted].contains(row.outcome) {
+            if row.reason == .mismatch, misstated.contains(row.reference ?? "") { continue }
             report.breaches.append(
                 "\(row.reference ?? "") reads \(row.outcome.rawValue), which no row of this input can"
                     + " (I6)")
@@ -47,9 +57,11 @@ struct Auditor {
         into report: inout StoryReport
     ) throws {
         let left = try reader.rereads(of: run).values.map(\.rows).reduce(0, +)
-        if left > 0 { report.breaches.append("\(left) rows are still to be read again") }
+        if left > 0, !stage.isAbandoned {
+            report.breaches.append("\(left) rows are still to be read again")
+        }
         // A clock that is set ahead from one process to the next lets them be read too soon.
-        guard stage.struck[Stage.clockJump] == nil else { return }
+        guard stage.struck[Stage.clockJump] == nil, !stage.isAbandoned else { return }
         var unnoticed = 0
         for account in stage.accounts where account.wantsRereads {
             let paid = truth.payments.filter {
@@ -111,7 +123,7 @@ struct Auditor {
         if counted != rows.count {
             report.breaches.append("\(rows.count) rows, \(counted) counted (I6)")
         }
-        for row in rows where row.settledAt == nil {
+        for row in rows where row.settledAt == nil && !stage.isAbandoned {
             report.breaches.append("row \(row.number) has not ended (I6)")
         }
     }

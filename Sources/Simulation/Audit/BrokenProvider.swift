@@ -67,6 +67,7 @@ struct BrokenProvider: Provider {
             finding.verdict = .refused(Settlement(.failed, .providerError, "assumed"))
         case (.anyAnswerIsSuccess, .refused):
             finding.verdict = .settled(Settlement(.cancelled, .released, "assumed"))
+        case (.ignoresThrottles, .throttled): finding.verdict = .unsettled
         default: break
         }
         return .finding(finding)

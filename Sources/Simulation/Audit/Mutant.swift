@@ -28,6 +28,22 @@ package enum Mutant: String, CaseIterable, Sendable {
     case newKeyEachTime
     /// What was cancelled is never read again, though that is asked for.
     case readsNothingAgain
+    /// All rows are let out at once, and none runs first.
+    case skipsCanary
+    /// Whatever share of the rows fails, it goes on.
+    case ignoresThresholds
+    /// The account is touched when it is not to be.
+    case worksInPauses
+    /// The deadline is let go by.
+    case ignoresDeadline
+    /// A payment is cancelled whatever its amount.
+    case comparesNothing
+    /// What is partly captured is cancelled though it is to be left alone.
+    case releasesRemainders
+    /// Look-ups and tokens have no limits of their own.
+    case ignoresOwnLimits
+    /// A throttled answer is one that failed.
+    case ignoresThrottles
 
     func change(_ account: SimulatedAccount) -> SimulatedAccount {
         var account = account
@@ -36,11 +52,18 @@ package enum Mutant: String, CaseIterable, Sendable {
         case .noPaymentSpacing: account.policy.limits.perPayment = nil
         case .repeatsBlindly:
             account.policy.doubt.keying = .keyed(lifetime: .seconds(3600), keepsRefusals: true)
+        case .skipsCanary: account.guards.canary = nil
+        case .ignoresThresholds: account.guards.halt = nil
+        case .worksInPauses: account.policy.pause = []
+        case .comparesNothing: account.policy.compare = .never
+        case .releasesRemainders: account.policy.partlyCaptured = .release
+        case .ignoresOwnLimits:
+            (account.policy.limits.lookups, account.policy.limits.tokens) = ([], [])
         case .doubtCountsAsFailed, .anyAnswerIsSuccess, .claimsOthersWork, .bodyChanges,
-            .believesUnsigned, .newKeyEachTime:
+            .believesUnsigned, .newKeyEachTime, .ignoresThrottles:
             account.provider = BrokenProvider(account.provider, self)
         case .readsNothingAgain: account.policy.doubt.reread = nil
-        case .lostCountsAsNotSent, .readsWallClock: break
+        case .lostCountsAsNotSent, .readsWallClock, .ignoresDeadline: break
         }
         return account
     }

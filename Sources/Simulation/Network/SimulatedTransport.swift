@@ -2,7 +2,7 @@ package import AnnulModel
 package import Engine
 import HTTPTypes
 import Providers
-package import Sandbox
+import Sandbox
 
 /// The network between the program and the sandbox, in a simulated world.
 ///
@@ -23,14 +23,21 @@ package final class SimulatedTransport: Transport, @unchecked Sendable {
     /// Throttles that the provider answered with and the process never heard of.
     package private(set) var unheardThrottles = 0
     private var unanswered: Set<String> = []
+    /// The accounts, by the ports that they are spoken to at.
+    private let accounts: [Int: String]
+    private var gateways: [String: Gateway] = [:]
+    var witness = Witness()
     /// Requests that may still arrive.
     package private(set) var underWay = 0
     /// Whether the process that uses it lives; a dead one's requests don't leave.
     package var isProcessAlive = true
 
-    package init(
-        world: SimulatedWorld, bank: SandboxBank, faults: NetworkFaults, seed: UInt64
+    init(
+        world: SimulatedWorld, bank: SandboxBank, faults: NetworkFaults,
+        accounts: [SimulatedAccount], seed: UInt64
     ) {
+        self.accounts = accounts.reduce(into: [:]) { $0[$1.endpoint.port] = $1.name }
+        for account in accounts { gateways[account.name] = account.terms.gateway.map(Gateway.init) }
         self.world = world
         self.bank = bank
         self.faults = faults
@@ -46,7 +53,7 @@ package final class SimulatedTransport: Transport, @unchecked Sendable {
         if strikes("refused connection", faults.refusedConnections) {
             throw TransportFailure(.notSent, .refused)
         }
-        return SimulatedConnection(self)
+        return SimulatedConnection(self, of: accounts[endpoint.port] ?? "")
     }
 
     func strikes(_ fault: String, _ share: Double) -> Bool {
@@ -57,8 +64,8 @@ package final class SimulatedTransport: Transport, @unchecked Sendable {
 
     func pause(_ time: Duration) async { try? await world.sleep(until: world.now + time) }
 
-    func wrote(_ request: ProviderRequest) {
-        let request = WireRequest(request)
+    func wrote(_ request: WireRequest, of account: String, goesOn: Bool) {
+        witness.wrote(request, of: account, goesOn: goesOn, at: world.now)
         guard request.kind == .cancel else { return }
         cancelsWritten += 1
         guard request.isKeyless, let reference = request.reference else { return }
@@ -67,14 +74,32 @@ package final class SimulatedTransport: Transport, @unchecked Sendable {
 
     /// An answer reached the process; a cancel's ends its silence, and a look-up that shows
     /// the payment does.
-    func heard(_ response: ProviderResponse, to request: ProviderRequest) {
-        let request = WireRequest(request)
+    func heard(_ response: ProviderResponse, to request: WireRequest, by account: String) {
+        witness.heard(response, by: account, at: world.now)
         guard let reference = request.reference else { return }
         switch request.kind {
         case .cancel: unanswered.remove(reference)
         case .lookup where response.head.status == .ok: unanswered.remove(reference)
-        case .lookup, .other: break
+        case .lookup, .token: break
         }
+    }
+
+    /// What the provider answers to a request that arrives now, or what stands before it.
+    func answer(to request: ProviderRequest, as kind: WireRequest.Kind, of account: String)
+        -> SandboxAnswer
+    {
+        witness.arrived(kind, of: account, at: world.now)
+        let now = world.trueWall
+        guard var gateway = gateways[account] else { return bank.respond(to: request, at: now) }
+        defer { gateways[account] = gateway }
+        if let refusal = gateway.refusal(at: now) {
+            struck["gateway: over its quota", default: 0] += 1
+            return SandboxAnswer(refusal)
+        }
+        struck["gateway: \(gateway.kind)", default: 0] += 1
+        var answer = bank.respond(to: request, at: now)
+        gateway.mark(&answer.response, at: now)
+        return answer
     }
 
     func unheard(_ answer: SandboxAnswer) {
@@ -94,9 +119,13 @@ package final class SimulatedTransport: Transport, @unchecked Sendable {
 /// One simulated connection: it knows, as the real one does, whether a request was handed over.
 final class SimulatedConnection: Connection, @unchecked Sendable {
     private let network: SimulatedTransport
+    private let account: String
+    private var lastReference: String?
     private(set) var isOpen = true
 
-    init(_ network: SimulatedTransport) { self.network = network }
+    init(_ network: SimulatedTransport, of account: String) {
+        (self.network, self.account) = (network, account)
+    }
 
     func close() async { isOpen = false }
 
@@ -107,7 +136,10 @@ final class SimulatedConnection: Connection, @unchecked Sendable {
             isOpen = false
             throw TransportFailure(.notSent, .closed)
         }
-        network.wrote(request)
+        let wire = WireRequest(request)
+        network.wrote(
+            wire, of: account, goesOn: lastReference != nil && wire.reference == lastReference)
+        lastReference = wire.reference
         let faults = network.faults
         if network.strikes("duplicate", faults.duplicates) {
             network.deliver(request, after: network.random.duration(upTo: faults.lateness))
@@ -121,7 +153,7 @@ final class SimulatedConnection: Connection, @unchecked Sendable {
         }
         await network.pause(network.random.duration(upTo: faults.latency))
         // From here on the request is at the provider, whatever becomes of this process.
-        let answer = network.bank.respond(to: request, at: network.world.trueWall)
+        let answer = network.answer(to: request, as: wire.kind, of: account)
         let response: ProviderResponse
         do throws(TransportFailure) {
             response = try await self.response(answer, within: limit)
@@ -129,7 +161,7 @@ final class SimulatedConnection: Connection, @unchecked Sendable {
             network.unheard(answer)
             throw error
         }
-        network.heard(response, to: request)
+        network.heard(response, to: wire, by: account)
         return response
     }
 

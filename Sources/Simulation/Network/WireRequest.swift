@@ -4,7 +4,7 @@ import Providers
 
 /// What a request on the simulated wire asks for, as its provider would read it.
 struct WireRequest {
-    enum Kind { case cancel, lookup, other }
+    enum Kind: String { case cancel, lookup, token }
 
     let kind: Kind
     /// The payment that it is about; references of a story are plain, and nobody else's.
@@ -28,7 +28,7 @@ struct WireRequest {
             switch body["function"].string {
             case "cancelPayment": kind = .cancel
             case "getPaymentinfo": kind = .lookup
-            default: kind = .other
+            default: kind = .token
             }
             (reference, isKeyless) = (body["data"]["number"].string, true)
         case .vipps:
@@ -40,12 +40,12 @@ struct WireRequest {
             kind = Self.kind(of: parts, cancel: "cancellations")
             (reference, isKeyless) = (parts.dropLast().last, false)
         case nil:
-            (kind, reference, isKeyless) = (.other, nil, false)
+            (kind, reference, isKeyless) = (.token, nil, false)
         }
     }
 
     private static func kind(of parts: [String], cancel: String) -> Kind {
         if parts.last == cancel { return .cancel }
-        return parts.contains("payments") ? .lookup : .other
+        return parts.contains("payments") ? .lookup : .token
     }
 }

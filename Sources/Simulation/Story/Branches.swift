@@ -28,5 +28,12 @@ enum Branches {
         UNION ALL
         SELECT 'doubt ' || iif(outcome IS NULL, 'goes on', 'ends ' || outcome), count(*)
         FROM result WHERE doubtful GROUP BY 1
+        UNION ALL
+        SELECT iif(kept > 0 AND outcome = 'not_cancellable', 'left alone', 'reason ' || reason),
+            count(*)
+        FROM result WHERE reason IN ('mismatch', 'forbidden', 'captured') GROUP BY 1
+        UNION ALL
+        SELECT kind, count(*) FROM act WHERE kind LIKE 'lane stopped%' OR kind = 'canary passed'
+        GROUP BY 1
         """
 }

@@ -10,9 +10,11 @@ struct Life: @unchecked Sendable {
     let ledger: Ledger
     let clock: RunClock
     let random: SplitMix64
+    let number: Int
 
     struct End {
         let isFinished: Bool
+        var isAbandoned = false
         let recovered: Int
     }
 
@@ -21,7 +23,14 @@ struct Life: @unchecked Sendable {
         let run = try await read()
         let lanes = try LedgerReader(path: stage.ledgerPath).lanes(of: run)
         let tallies = ledger.tallies
-        let rereads = try LedgerReader(path: stage.ledgerPath).rereads(of: run)
+        let reader = try LedgerReader(path: stage.ledgerPath)
+        let rereads = try reader.rereads(of: run)
+        let passed = try reader.notes(of: run).canaries
+        let record = stage.began { life in
+            guard life.hasGuards else { return }
+            let guarded = stage.accounts.filter { $0.terms.guards.canary != nil }.map(\.name)
+            life.canaries = Set(guarded).subtracting(passed)
+        }
         let setups = lanes.compactMap { lane -> LaneSetup? in
             guard let account = stage.accounts.first(where: { $0.name == lane.account }) else {
                 return nil
@@ -31,17 +40,31 @@ struct Life: @unchecked Sendable {
             }
             let undecided = rows.values.map(\.rows).reduce(0, +)
             guard undecided > 0 || rereads[lane.id] != nil else { return nil }
-            return account.setup(lane: lane.id, rows: Int(undecided))
+            return account.setup(lane: lane.id, rows: Int(undecided), in: record)
         }
         if !setups.isEmpty {
             try await ledger.mark(run.id, .running)
+            let control = RunControl()
+            stage.drainAtDeadline(control)
             let transport = stage.mutant?.change(stage.network) ?? stage.network
             let dispatcher = Dispatcher(
                 ledger: ledger, transport: transport, clock: clock,
-                random: RandomSource(random), control: RunControl(),
+                random: RandomSource(random), control: control,
                 logger: Logger(label: "simulation") { _ in SwiftLogNoOpLogHandler() })
             let stops = try await dispatcher.run(setups)
+            if control.phase > .running {
+                try await ledger.mark(run.id, .halted, because: .deadline)
+                return End(isFinished: false, recovered: recovered)
+            }
             if !stops.isEmpty {
+                // Nobody tries for ever what is forbidden.
+                let isHopeless = stops.values.contains {
+                    [.forbidden, .authFailed].contains($0.reason)
+                }
+                if isHopeless, number > Stage.mostTries {
+                    try await ledger.end(run.id, .abandoned, because: .abandoned, exitCode: 4)
+                    return End(isFinished: true, isAbandoned: true, recovered: recovered)
+                }
                 try await ledger.mark(run.id, .halted)
                 return End(isFinished: false, recovered: recovered)
             }

@@ -10,6 +10,10 @@ struct SimulatedAccount: Sendable {
     let merchant: Merchant
     let endpoint: Endpoint
     var policy: AccountPolicy
+    /// The guards in force.
+    var guards: Guards
+    /// What is asked of it.
+    let terms: Terms
     var provider: any Provider
     /// What the provider really enforces, whatever the policy says.
     let sandbox: SandboxAccount
@@ -18,10 +22,16 @@ struct SimulatedAccount: Sendable {
     /// Whether what it cancels is to be read again.
     let wantsRereads: Bool
 
-    func setup(lane: Int64, rows: Int) -> LaneSetup {
-        LaneSetup(
+    /// The account as a process of the story is told of it.
+    func setup(lane: Int64, rows: Int, in life: LifeRecord) -> LaneSetup {
+        var guards = life.hasGuards ? guards : Guards()
+        if !life.canaries.contains(name) { guards.canary = nil }
+        let right = sandbox.secrets.mapValues { Secret($0) }
+        let secrets = life.hasRightSecrets(terms) ? right : right.mapValues { _ in Secret("old") }
+        return LaneSetup(
             id: lane, account: name, provider: provider, policy: policy, endpoint: endpoint,
-            access: Access(secrets: sandbox.secrets.mapValues { Secret($0) }), rows: rows)
+            access: Access(secrets: secrets), rows: rows, guards: guards,
+            freshSecrets: terms.credentials == .stale ? { @Sendable in right } : nil)
     }
 
     /// Three accounts of any providers, two of the same among them at times, with rates and
@@ -37,26 +47,34 @@ struct SimulatedAccount: Sendable {
                 Int(random.next() % UInt64(ProviderForm.allCases.count))]
             let rate = Rate([5, 20, 100][Int(random.next() % 3)], per: .seconds(1))
             var account = SimulatedAccount(
-                form, number, rate, concurrency: 1 + Int(random.next() % 8))
+                form, number, rate, concurrency: 1 + Int(random.next() % 8),
+                .drawn(for: form, from: &random))
             account.perPayment = perPayment
             account.policy.limits.perPayment = perPayment ?? account.policy.limits.perPayment
             return account
         }
     }
 
-    private init(_ form: ProviderForm, _ number: Int, _ rate: Rate, concurrency: Int) {
+    private init(
+        _ form: ProviderForm, _ number: Int, _ rate: Rate, concurrency: Int, _ terms: Terms
+    ) {
         name = "\(form)-\(number)"
         self.form = form
-        sandbox = form.account(number, rate: rate)
+        self.terms = terms
+        guards = terms.guards
+        // What leaves together after a rest comes on top of the rate.
+        sandbox = form.account(
+            number, rate: Rate(rate.count + terms.burst - 1, per: rate.window))
         // Not all: what is read again heals what was believed too soon, and hides it. Of those that
         // need not some do all the same.
         wantsRereads = form.hasLookup && (number == 2) != (form == .billmate)
         merchant = Merchant(provider: sandbox.provider, id: sandbox.merchant, environment: .test)
         endpoint = Endpoint(
-            isSecure: false, host: "127.0.0.1", port: 80, basePath: "/\(sandbox.provider.rawValue)")
+            isSecure: false, host: "127.0.0.1", port: 8000 + number,
+            basePath: "/\(sandbox.provider.rawValue)")
         do {
             provider = try ProviderCatalog.make(
-                merchant: merchant, endpoint: endpoint, options: form.options,
+                merchant: merchant, endpoint: endpoint, options: form.options(at: endpoint.port),
                 version: Version.current)
         } catch {
             preconditionFailure("the simulated merchant is usable: \(error)")
@@ -64,6 +82,12 @@ struct SimulatedAccount: Sendable {
         policy = ProviderCatalog.defaultPolicy(of: merchant.provider)
         policy.limits.rates = [rate]
         policy.limits.concurrency = concurrency
+        policy.limits.burst = terms.burst
+        policy.limits.lookups = terms.lookups
+        policy.limits.tokens = terms.tokens
+        policy.compare = terms.compare
+        policy.partlyCaptured = terms.partlyCaptured
+        policy.pause = terms.pause
         policy.timeouts.request = .seconds(10)
         policy.doubt.settle = .seconds(20)
         if case .keyed(_, let keepsRefusals) = policy.doubt.keying {
@@ -107,11 +131,11 @@ enum ProviderForm: String, CaseIterable {
 
     var hasLookup: Bool { self != .vtex }
 
-    var options: [String: String] {
+    func options(at port: Int) -> [String: String] {
         switch self {
         case .bamboraBeta: ["profile": "beta"]
         case .bamboraV1:
-            ["profile": "v1", "token_url": "http://127.0.0.1/bambora/connect/token"]
+            ["profile": "v1", "token_url": "http://127.0.0.1:\(port)/bambora/connect/token"]
         case .certitrade, .vipps, .billmate, .vtex: [:]
         }
     }

@@ -16,9 +16,15 @@ final class Stage {
     let input: [InputRow]
     let mutant: Mutant?
     private(set) var struck: [String: Int] = [:]
+    private(set) var lives: [LifeRecord] = []
+    private(set) var isAbandoned = false
+    /// When the run is told to claim nothing more, if it is.
+    private let deadline: Duration?
     private var random: SplitMix64
 
     static let clockJump = "wall clock jump"
+    /// After so many lives a run is given up whose account is turned away.
+    static let mostTries = 5
     static let runName = "20260501-120000-test"
 
     init(seed: UInt64, rows: Int, mutant: Mutant?, folder: String) {
@@ -31,9 +37,14 @@ final class Stage {
         accounts = settings
         bank = SandboxBank(SimulatedAccount.rules(for: accounts))
         network = SimulatedTransport(
-            world: world, bank: bank, faults: .drawn(from: &random), seed: random.next())
+            world: world, bank: bank, faults: .drawn(from: &random), accounts: accounts,
+            seed: random.next())
         input = SimulatedInput.rows(rows, for: accounts, from: &random)
+        deadline = random.chance(0.15) ? random.duration(upTo: .seconds(15)) : nil
         if random.chance(0.2) { scheduleJump() }
+        for account in accounts where account.terms.credentials != .right {
+            struck[account.terms.credentials.rawValue, default: 0] += 1
+        }
         for outage in Ordeal.outages(of: accounts, from: &random) {
             world.at(outage.begins) { [self] in
                 struck["outage: \(outage.fault)", default: 0] += 1
@@ -80,14 +91,17 @@ final class Stage {
         -> Bool
     {
         network.isProcessAlive = true
+        network.witness.begin(life: report.lives)
         // Near its end the night has a right clock: with a wrong one nobody lets the process in.
         if report.lives >= Story.mostLives / 2 { world.wallError = .zero }
+        lives.append(LifeRecord(number: report.lives, began: world.now, wall: world.wall))
         let clock = mutant == .readsWallClock ? world.jumpingClock : world.clock
         let ledger = try Ledger(
             path: ledgerPath, creates: true, holder: nil, clock: clock,
             random: RandomSource(SplitMix64(seed: random.next())), executor: world.ledgerExecutor)
         let life = Life(
-            stage: self, ledger: ledger, clock: clock, random: SplitMix64(seed: random.next()))
+            stage: self, ledger: ledger, clock: clock, random: SplitMix64(seed: random.next()),
+            number: report.lives)
         let ending = Ending()
         // The one unstructured task: it stands for the process.
         let process = Task(executorPreference: world) {
@@ -120,14 +134,38 @@ final class Stage {
         network.isProcessAlive = false
         close(ledger)
         try mend(after: died ? death?.kind : nil)
+        lives[lives.count - 1].last = try LifeRecord.Facts(in: ledgerPath)
         switch ending.result {
         case .success(let life):
             report.recovered += life.recovered
+            isAbandoned = life.isAbandoned
             return life.isFinished
         case .failure(let error):
             if !died { throw error }
             return false
         case nil: return false
+        }
+    }
+
+    /// Notes something about the present life.
+    func began(_ note: (inout LifeRecord) -> Void) -> LifeRecord {
+        note(&lives[lives.count - 1])
+        struck["pause", default: 0] += accounts.count {
+            $0.terms.pause.ending(at: world.wall) != nil
+        }
+        return lives[lives.count - 1]
+    }
+
+    /// Ends the present run at the story's deadline, in the life that meets it; the next one is
+    /// told that there is none.
+    func drainAtDeadline(_ control: RunControl) {
+        guard let deadline, world.now < deadline else { return }
+        let life = lives.count
+        world.at(deadline) { [self] in
+            guard lives.count == life, network.isProcessAlive else { return }
+            struck["deadline", default: 0] += 1
+            lives[life - 1].drained = world.now
+            if mutant != .ignoresDeadline { control.drain() }
         }
     }
 

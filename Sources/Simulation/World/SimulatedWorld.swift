@@ -38,6 +38,11 @@ package final class SimulatedWorld: TaskExecutor, @unchecked Sendable {
     /// How wrong this machine's wall clock is; it may jump.
     package var wallError = Duration.zero
 
+    /// How long the ledger takes over each thing that it does.
+    package var commitTime = Duration.zero
+    /// Until when it is busy with the one before.
+    private var ledgerIsBusyUntil = Duration.zero
+
     /// Noon of the first of May 2026, UTC.
     private static let beginning: Int64 = 1_777_636_800_000
 
@@ -168,7 +173,13 @@ package final class SimulatedWorld: TaskExecutor, @unchecked Sendable {
 
         init(world: SimulatedWorld) { self.world = world }
 
-        func enqueue(_ job: consuming ExecutorJob) { world.append(.actor(UnownedJob(job))) }
+        func enqueue(_ job: consuming ExecutorJob) {
+            let job = UnownedJob(job)
+            guard world.commitTime > .zero else { return world.append(.actor(job)) }
+            let end = max(world.now, world.ledgerIsBusyUntil) + world.commitTime
+            world.ledgerIsBusyUntil = end
+            world.at(end) { [unowned world] in world.append(.actor(job)) }
+        }
 
         func asUnownedSerialExecutor() -> UnownedSerialExecutor {
             unsafe UnownedSerialExecutor(ordinary: self)

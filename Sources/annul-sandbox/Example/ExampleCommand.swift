@@ -43,7 +43,7 @@ struct ExampleCommand: ParsableCommand {
         do {
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
             let files = [
-                ("annul.yaml", accounts.text), ("payments.csv", input.csv),
+                ("annul.yaml", accounts.text + "\n"), ("payments.csv", input.csv),
                 ("payments.jsonl", input.jsonLines),
             ]
             for (name, text) in files {

@@ -42,34 +42,26 @@ struct ProxyPlans: Sendable {
     let lateness: Duration
     /// The latest request of a connection that is struck.
     let turns: Int
-    private var state: UInt64
+    private var draws: SplitMix64
 
     init(
         _ faults: [ProxyFault], share: Double, lateness: Duration, turns: Int, seed: UInt64
     ) {
         (self.faults, self.share, self.lateness) = (faults, share, lateness)
-        (self.turns, state) = (turns, seed)
+        (self.turns, draws) = (turns, SplitMix64(seed: seed))
     }
 
     mutating func next() -> ProxyPlan {
         var plan = ProxyPlan()
-        let isStruck = fraction() < share
+        let isStruck = draws.fraction() < share
         // Always as many draws, so that one option does not change what the others meet.
-        let (kind, turn, bytes, delay) = (fraction(), fraction(), fraction(), fraction())
+        let (kind, turn) = (draws.fraction(), draws.fraction())
+        let (bytes, delay) = (draws.fraction(), draws.fraction())
         guard isStruck, !faults.isEmpty else { return plan }
         plan.fault = faults[Int(kind * Double(faults.count))]
         plan.turn = 1 + Int(turn * Double(turns))
         plan.bytes = 1 + Int(bytes * 60)
         plan.delay = lateness * delay
         return plan
-    }
-
-    private mutating func fraction() -> Double {
-        // SplitMix64, as in the simulated world.
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var bits = state
-        bits = (bits ^ (bits >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        bits = (bits ^ (bits >> 27)) &* 0x94d0_49bb_1331_11eb
-        return Double((bits ^ (bits >> 31)) >> 11) * 0x1p-53
     }
 }

@@ -43,8 +43,7 @@ struct CheckCommand: AsyncParsableCommand {
             for account in session.configuration.accounts {
                 if account.countsAsLive {
                     session.console.note(
-                        "warning: account '\(account.name)' moves real money; this version refuses"
-                            + " to send to it")
+                        "account '\(account.name)' moves real money: its runs want to be confirmed")
                 }
                 do {
                     _ = try session.provider(of: account)

@@ -10,7 +10,7 @@ struct PlanCommand: AsyncParsableCommand {
             Reads and checks every row as a run would, and looks payments up in the ledger. Takes no \
             lock and works while a run is under way.
 
-            Exit codes: 0; 3 with rejected rows; otherwise as for 'run'.
+            Exit codes: 0; 3 with rejected rows; 5 where a cap would trip; otherwise as for 'run'.
 
             Examples:
               annul plan payments.csv
@@ -20,6 +20,7 @@ struct PlanCommand: AsyncParsableCommand {
 
     @OptionGroup var input: InputOptions
     @OptionGroup var rules: RunOptions
+    @OptionGroup var limits: TermOptions
     @OptionGroup var options: GlobalOptions
     @ParentCommand var parent: Annul
 
@@ -28,7 +29,7 @@ struct PlanCommand: AsyncParsableCommand {
             let accounts = session.configuration.accounts.map(\.name)
             return try await PlanJob(session).plan(
                 try input.named(accounts: accounts, at: session.clock.wall()),
-                asked: try rules.request())
+                asked: try rules.request(), under: try limits.terms(under: session.configuration))
         }
     }
 }

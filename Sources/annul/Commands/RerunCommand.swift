@@ -22,16 +22,20 @@ struct RerunCommand: AsyncParsableCommand {
     var run: String
 
     @OptionGroup var rows: FilterOptions
+    @OptionGroup var limits: TermOptions
+    @OptionGroup var confirmation: ConfirmOptions
     @OptionGroup var options: GlobalOptions
     @ParentCommand var parent: Annul
 
     func run() async throws {
         try await Session.run(options.merged(with: parent.options)) { session in
+            let terms = try limits.terms(under: session.configuration, confirmation)
             let filter = try filter()
             let keyring = try await Keyring(session)
             return try await session.recording("rerun") { ledger in
                 let record = try session.reader().run(named: run)
-                return try await RunJob(session, ledger, keyring).begin(rerunning: record, filter)
+                return try await RunJob(session, ledger, keyring, under: terms).begin(
+                    rerunning: record, filter)
             }
         }
     }

@@ -13,24 +13,29 @@ struct ResumeCommand: AsyncParsableCommand {
             Examples:
               annul resume
               annul resume 20261121-020500-7k3f
+              annul resume --guard max_rows=90000 --note INC-4711
+              annul resume --deadline none
             """
     )
 
     @Argument(help: "The run: its name, a prefix of it, or 'latest'.")
     var run: String?
 
+    @OptionGroup var limits: TermOptions
+    @OptionGroup var confirmation: ConfirmOptions
     @OptionGroup var options: GlobalOptions
     @ParentCommand var parent: Annul
 
     func run() async throws {
         try await Session.run(options.merged(with: parent.options)) { session in
-            try await session.recording("resume") { ledger in
+            let terms = try limits.terms(under: session.configuration, confirmation)
+            return try await session.recording("resume") { ledger in
                 guard let run = try chosen(session) else {
                     session.console.note("nothing to resume: every run is finished")
                     return 0
                 }
                 let keyring = try await Keyring(session)
-                return try await RunJob(session, ledger, keyring).resume(run)
+                return try await RunJob(session, ledger, keyring, under: terms).resume(run)
             }
         }
     }

@@ -42,7 +42,12 @@ struct StatusCommand: AsyncParsableCommand {
                 return 0
             }
             let record = try reader.run(named: name)
-            let summary = try RunSummary(of: record, from: reader, asOf: now)
+            var summary = try RunSummary(of: record, from: reader, asOf: now)
+            if [.running, .draining].contains(record.state) {
+                let now = RunSign(ofLedger: reader.path).read(record.name)
+                summary.waits = now?.waits ?? []
+                summary.estimatedEnd = now?.end
+            }
             let files =
                 record.state == .finished
                 ? ResultFiles.path(of: record, besideLedger: reader.path) : nil

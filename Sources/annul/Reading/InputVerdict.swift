@@ -47,12 +47,3 @@ struct InputVerdict {
     /// So few unusable rows never refuse a file.
     private static let fewRejected: Int64 = 10
 }
-
-extension UsageError {
-    static func live(_ account: AccountSettings) -> UsageError {
-        UsageError(
-            78,
-            "account '\(account.name)' moves real money, and this version does not send to live"
-                + " accounts yet. Nothing was sent. Use a test account.")
-    }
-}

@@ -14,7 +14,9 @@ struct PlanJob {
     /// Makes and shows the plan.
     ///
     /// - Returns: the contract's exit code.
-    func plan(_ files: [InputOptions.Named], asked request: RunRequest) async throws -> Int32 {
+    func plan(
+        _ files: [InputOptions.Named], asked request: RunRequest, under terms: Terms
+    ) async throws -> Int32 {
         let folder = FileManager.default.temporaryDirectory
             .appending(path: "annul-plan-\(session.random.bits())").path
         do {
@@ -25,14 +27,17 @@ struct PlanJob {
                 73, "no folder for the plan can be made in \(folder): \(error). Check $TMPDIR.")
         }
         defer { try? FileManager.default.removeItem(atPath: folder) }
-        let (plan, problem) = try await plan(files, asked: request, in: folder + "/annul.ledger")
+        let (plan, problem) = try await plan(
+            files, asked: request, under: terms, in: folder + "/annul.ledger")
         session.console.print((session.options.json ? plan.json.indented : plan.text).trimmed)
         if let problem { throw UsageError(65, "a run would be refused: \(problem)") }
+        guard plan.excesses.isEmpty else { return 5 }
         return plan.rejected > 0 ? 3 : 0
     }
 
     private func plan(
-        _ files: [InputOptions.Named], asked request: RunRequest, in path: String
+        _ files: [InputOptions.Named], asked request: RunRequest, under terms: Terms,
+        in path: String
     ) async throws -> (Plan, problem: String?) {
         let hasPast = FileManager.default.fileExists(atPath: session.configuration.ledger)
         let ledger = try Ledger(
@@ -48,18 +53,13 @@ struct PlanJob {
         let readings = try await job.read(sources, into: run)
         let problem = InputVerdict(session: session, request: request).problem(
             with: try reader.tallies(of: run))
+        let now = session.clock.wall()
+        let ready = try reader.run(named: run.name)
         let plan = try Plan(
-            of: try reader.run(named: run.name), from: reader,
-            zip(inputs, readings).map { id, reading in
-                Plan.Input(
-                    id: id, name: reading.named.file.path, size: reading.digest.size,
-                    sha256: reading.digest.sha256, mapping: reading.mapping)
-            },
-            session.configuration.accounts.map { account in
-                Plan.Account(
-                    name: account.name, merchant: account.merchant, endpoint: account.endpoint,
-                    limits: account.policy.limits)
-            }, asOf: session.clock.wall())
+            of: ready, from: reader, zip(inputs, readings).map { Plan.Input($0, $1) },
+            session.plannedAccounts,
+            within: terms.bounds(
+                of: ready, exchanged: terms.guards, session.configuration, at: now), asOf: now)
         return (plan, problem)
     }
 }

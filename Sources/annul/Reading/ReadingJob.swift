@@ -20,7 +20,7 @@ struct ReadingJob {
     ///   - ledger: where the rows go.
     ///   - reader: the same ledger, to be read.
     ///   - request: what is asked of the run.
-    ///   - isPlan: whether nothing will be sent, to live accounts either.
+    ///   - isPlan: whether nothing will be sent.
     ///   - control: tells when to stop reading.
     /// - Throws: `ProviderSetupError` for an account whose provider can't be set up.
     init(
@@ -160,10 +160,6 @@ struct ReadingJob {
         let names = Set(rows.compactMap(\.account))
         let accounts = session.configuration.accounts.filter { names.contains($0.name) }
         for account in accounts {
-            if account.countsAsLive, !isPlan {
-                try await ledger.refuse(run, exitCode: 78)
-                throw UsageError.live(account)
-            }
             if request.rules.rechecks, account.policy.doubt.lookup == .none {
                 try await ledger.refuse(run, exitCode: 64)
                 throw UsageError(

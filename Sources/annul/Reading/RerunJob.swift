@@ -61,8 +61,8 @@ struct RerunJob {
     /// Counts what would be taken from a run, and what is left out; makes sure that the ledger
     /// takes its accounts.
     ///
-    /// - Throws: `UsageError` where an account is not configured any more, or moves real money, or
-    ///   the filter names one that the run has not; `LedgerError` where one contradicts the ledger.
+    /// - Throws: `UsageError` where an account is not configured any more, or the
+    ///   filter names one that the run has not; `LedgerError` where one contradicts the ledger.
     func choice(from earlier: RunRecord) async throws -> Choice {
         let known = try session.reader().lanes(of: earlier).map(\.account)
         for name in rerun.filter.accounts.sorted() where !known.contains(name) {
@@ -80,7 +80,6 @@ struct RerunJob {
                 switch candidate.standing {
                 case .present:
                     let account = try account(of: candidate)
-                    if account.countsAsLive { throw UsageError.live(account) }
                     accounts[account.name] = account
                     choice.taken += 1
                 case .settled: choice.settled += 1

@@ -1,6 +1,7 @@
 import AnnulModel
 import Ledger
 import Reporting
+import Settings
 
 /// Ends a run: decides how it stands, writes its files, and records that they are in place.
 struct EndJob {
@@ -17,18 +18,24 @@ struct EndJob {
     /// - Parameters:
     ///   - run: the run, which nothing works on any more.
     ///   - signal: the signal that ended the work, if one did.
+    ///   - halt: the guard that ended it, if one did.
     /// - Returns: the contract's exit code.
     /// - Throws: `LedgerError`; the run is then not recorded as ended.
-    func end(_ run: RunRecord, signal: Int32?) async throws -> Int32 {
+    func end(_ run: RunRecord, signal: Int32?, haltedBecause halt: Reason? = nil)
+        async throws -> Int32
+    {
         let reader = try session.reader()
-        let stopped = try reader.lanes(of: run).contains { $0.reason != nil }
         let present = try reader.run(named: run.name)
         let counts = try RunSummary(of: present, from: reader, asOf: session.clock.wall()).totals
         let isOver =
             try counts.undecided == 0 && session.wantedRereads(of: run, from: reader).isEmpty
+        let stops = try stops(of: run, reader)
+        let stopped = !stops.isEmpty || (halt != nil && !isOver)
         let state: RunState = isOver ? .finished : stopped ? .halted : .interrupted
-        let reason: Reason? = isOver ? nil : stopped ? .halt : .drained
-        let code = ExitStatus.code(for: counts, state: state, isHalted: stopped, signal: signal)
+        let reason: Reason? = isOver ? nil : stopped ? halt ?? stops.first : .drained
+        let code = ExitStatus.code(
+            for: counts, state: state, isHalted: stopped, signal: signal,
+            tolerating: session.configuration.tolerated)
         // Finished is finished only when the files are in place.
         let now = session.clock.wall()
         let written = try write(present.ended(state, because: reason, exitCode: code, at: now))
@@ -52,7 +59,8 @@ struct EndJob {
         let now = session.clock.wall()
         let given = run.ended(.abandoned, because: .abandoned, exitCode: 0, at: now)
         let counts = try RunSummary(of: given, from: reader, asOf: now).totals
-        let code = ExitStatus.code(for: counts, state: .abandoned)
+        let code = ExitStatus.code(
+            for: counts, state: .abandoned, tolerating: session.configuration.tolerated)
         let written = try write(
             run.ended(.abandoned, because: .abandoned, exitCode: code, at: now))
         try await ledger.abandon(run, exitCode: code, at: now)
@@ -76,19 +84,37 @@ struct EndJob {
         // A run that was killed has no files: its next end writes them.
         guard finishes || present.ended != nil else { return }
         let state = finishes ? .finished : present.state
-        let stops = try reader.lanes(of: run).filter { $0.reason != nil }
+        let stopped = try reader.lanes(of: run).filter { $0.reason != nil }
         // Of a run whose every row has ended nothing is stopped any more.
         if finishes {
-            for lane in stops { try await ledger.mark(lane: lane.id, because: nil, detail: "") }
+            for lane in stopped { try await ledger.mark(lane: lane.id, because: nil, detail: "") }
         }
         let code =
             state.isUnfinished
             ? present.exitCode ?? 0
-            : ExitStatus.code(for: counts, state: state, isHalted: !finishes && !stops.isEmpty)
+            : try ExitStatus.code(
+                for: counts, state: state, isHalted: !finishes && !stops(of: run, reader).isEmpty,
+                tolerating: session.configuration.tolerated)
         let reason = finishes ? nil : present.reason
         let ended = present.ended ?? now
         _ = try write(present.ended(state, because: reason, exitCode: code, at: ended))
         try await ledger.end(run.id, state, because: reason, exitCode: code, at: ended)
+    }
+
+    /// Why accounts were stopped; a guard that found nothing left to stop has stopped nothing.
+    ///
+    /// - Returns: the one reason, where there is one for all; else that accounts were.
+    private func stops(of run: RunRecord, _ reader: LedgerReader) throws(LedgerError) -> [Reason] {
+        let tallies = try reader.tallies(of: run)
+        let reasons = try reader.lanes(of: run).compactMap { lane -> Reason? in
+            guard let reason = lane.reason else { return nil }
+            let isLeft = tallies.contains { key, value in
+                key.lane == lane.id && [.pending, .doubtful].contains(key.standing)
+                    && value.rows > 0
+            }
+            return isLeft || ![.halt, .canary].contains(reason) ? reason : nil
+        }
+        return Set(reasons).count > 1 ? [.accountStopped] : reasons
     }
 
     /// Writes the files of a run that has ended.

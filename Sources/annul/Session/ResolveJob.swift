@@ -99,7 +99,6 @@ struct ResolveJob {
             throw Unaskable(
                 why: "the configuration no longer has it as the same merchant. Put it back.")
         }
-        guard !account.countsAsLive else { throw Unaskable(why: "\(UsageError.live(account))") }
         guard account.policy.doubt.lookup != .none else {
             throw Unaskable(
                 why: "\(account.provider) can't be asked how a payment stands. Look there, then"
@@ -111,7 +110,8 @@ struct ResolveJob {
                 provider: try session.provider(of: account), policy: account.policy,
                 endpoint: account.endpoint,
                 access: Access(secrets: try keyring.secrets(of: account)), rows: rows,
-                purpose: .inquiry(leavesStanding: run.state.isUnfinished))
+                purpose: .inquiry(leavesStanding: run.state.isUnfinished),
+                freshSecrets: session.freshSecrets(of: account))
         } catch {
             throw Unaskable(why: "\(error)")
         }

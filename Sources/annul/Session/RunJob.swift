@@ -2,6 +2,7 @@ import AnnulModel
 import Engine
 import Intake
 import Ledger
+import Reporting
 import Settings
 
 /// A run from its input, or from where it stopped, to its files and its exit code.
@@ -9,10 +10,12 @@ struct RunJob {
     let session: Session
     let ledger: Ledger
     let keyring: Keyring
+    private let terms: Terms
     private let control = RunControl()
     private let signals: Signals
 
-    init(_ session: Session, _ ledger: Ledger, _ keyring: Keyring) {
+    init(_ session: Session, _ ledger: Ledger, _ keyring: Keyring, under terms: Terms) {
+        self.terms = terms
         self.session = session
         self.ledger = ledger
         self.keyring = keyring
@@ -25,18 +28,28 @@ struct RunJob {
 
     /// Begins a run over files and brings it as far as it goes.
     ///
+    /// - Parameters:
+    ///   - files: the files.
+    ///   - request: what is asked of the run.
+    ///   - label: what the operator calls it.
     /// - Returns: the contract's exit code.
-    func begin(_ files: [InputOptions.Named], asked request: RunRequest) async throws -> Int32 {
+    /// - Throws: `IntakeError`, `LedgerError`, `UsageError`.
+    func begin(
+        _ files: [InputOptions.Named], asked request: RunRequest, named label: String?
+    ) async throws -> Int32 {
         let job = try ReadingJob(
             session, ledger, try session.reader(), asked: request, control: control)
         let records = try job.records(of: files)
         let name = RunName.new(at: session.clock.wall(), random: session.random)
         try introduce(name)
-        let (run, inputs) = try await ledger.begin(run: name, reading: records, asked: request)
+        let (run, inputs) = try await ledger.begin(
+            run: name, reading: records, asked: request, labelled: label)
         let sources = zip(files, inputs).map { named, id in
             ReadingJob.Source(id: id, named: named, rowsPresent: 0)
         }
-        return try await work(run) { _ = try await job.read(sources, into: run) }
+        return try await work(run, isNew: true) {
+            zip(inputs, try await job.read(sources, into: run)).map { Plan.Input($0, $1) }
+        }
     }
 
     /// Begins a run over rows of an earlier one, and brings it as far as it goes.
@@ -59,7 +72,10 @@ struct RunJob {
         try introduce(name)
         let (run, _) = try await ledger.begin(
             run: name, reading: try job.records(from: earlier), asked: job.request)
-        return try await work(run) { try await job.take(from: earlier, into: run) }
+        return try await work(run, isNew: true) {
+            try await job.take(from: earlier, into: run)
+            return nil
+        }
     }
 
     /// Goes on with a run where it stopped; writes the files of a finished one again.
@@ -71,7 +87,11 @@ struct RunJob {
         case .finished, .refused, .abandoned:
             signals.enter(.writing)
             return try EndJob(session, ledger).writeAgain(run)
-        case .reading: return try await work(run) { try await readAgain(run) }
+        case .reading:
+            return try await work(run) {
+                try await readAgain(run)
+                return nil
+            }
         case .ready, .running, .draining, .interrupted, .halted: return try await work(run)
         }
     }
@@ -98,19 +118,40 @@ struct RunJob {
     }
 
     /// Brings a run as far as it goes: from its input, if that is not all in, to its files.
-    private func work(_ run: RunRecord, reading: () async throws -> Void = {}) async throws -> Int32
-    {
+    private func work(
+        _ begun: RunRecord, isNew: Bool = false,
+        reading: () async throws -> [Plan.Input]? = { nil }
+    ) async throws -> Int32 {
+        let inputs: [Plan.Input]?
         do {
-            try await reading()
+            inputs = try await reading()
         } catch is ReadingStopped {
-            return try stoppedReading(run)
+            return try stoppedReading(begun)
         }
-        signals.enter(.sending)
-        try await DispatchJob(
-            session: session, ledger: ledger, control: control, keyring: keyring
-        ).work(run)
-        signals.enter(.writing)
-        return try await EndJob(session, ledger).end(run, signal: signals.first)
+        let run = try session.reader().run(named: begun.name)
+        signals.enter(.confirming)
+        let gate = Gate(session: session, ledger: ledger, terms: terms) { [signals] in
+            signals.first != nil
+        }
+        switch try await gate.answer(about: run, inputs) {
+        case .open(let bounds):
+            signals.enter(.sending)
+            let halt = try await DispatchJob(
+                session: session, ledger: ledger, control: control, keyring: keyring,
+                bounds: bounds
+            ).work(run)
+            signals.enter(.writing)
+            return try await EndJob(session, ledger).end(
+                run, signal: signals.first, haltedBecause: halt)
+        case .halted(let reason, let why):
+            session.console.error(why)
+            signals.enter(.writing)
+            return try await EndJob(session, ledger).end(run, signal: nil, haltedBecause: reason)
+        case .unconfirmed:
+            // One that was there before stays as it is, for `annul resume`.
+            if isNew { try await ledger.decline(run, exitCode: Int(Confirmation.exitCode)) }
+            return signals.first.map { 128 + $0 } ?? Confirmation.exitCode
+        }
     }
 
     private func stoppedReading(_ run: RunRecord) throws -> Int32 {
@@ -130,5 +171,13 @@ struct RunJob {
             "run \(name) · configuration \(session.configuration.file) · ledger"
                 + " \(session.configuration.ledger) · \(environments.joined(separator: ", "))"
                 + " · previous run \(before)")
+    }
+}
+
+extension Plan.Input {
+    init(_ id: Int64, _ reading: InputReading) {
+        self.init(
+            id: id, name: reading.named.file.path, size: reading.digest.size,
+            sha256: reading.digest.sha256, mapping: reading.mapping)
     }
 }

@@ -75,10 +75,19 @@ struct Session: Sendable {
     ///   - creates: whether a missing ledger is made.
     ///   - acceptsAge: whether a ledger may know less than its run directories.
     /// - Returns: the ledger, with nothing under way in it.
-    /// - Throws: `LedgerError`, `outdated` among them.
+    /// - Throws: `LedgerError`, `outdated` among them; `UsageError` where a missing one would be
+    ///   made for live accounts.
     func openLedger(creates: Bool, acceptsAge: Bool = false) async throws -> Ledger {
         let past = try PastCheck(ofLedger: configuration.ledger)
-        if !FileManager.default.fileExists(atPath: configuration.ledger) { try past.checkMissing() }
+        if !FileManager.default.fileExists(atPath: configuration.ledger) {
+            try past.checkMissing()
+            if !creates, configuration.accounts.contains(where: \.countsAsLive) {
+                throw UsageError(
+                    66,
+                    "no ledger at \(configuration.ledger); `annul init --ledger` creates one; if there"
+                        + " was one yesterday, stop")
+            }
+        }
         let ledger = try Ledger(
             path: configuration.ledger, creates: creates, holder: holder,
             takesBackup: acceptsAge, clock: clock, random: random, executor: LedgerQueue())
@@ -103,6 +112,20 @@ struct Session: Sendable {
             environment: environment, user: geteuid(), clock: clock,
             warn: { [console] in console.note("warning: \($0)") }
         ).resolve(account)
+    }
+
+    /// Fetches the account's secrets once more, for a lane that is turned away; `nil` where none of
+    /// them can have changed since the process began.
+    func freshSecrets(of account: AccountSettings) -> (@Sendable () async -> [String: Secret]?)? {
+        guard account.secrets.values.contains(where: \.mayChange) else { return nil }
+        return {
+            do {
+                return try await secrets(of: account)
+            } catch {
+                console.note("warning: \(error)")
+                return nil
+            }
+        }
     }
 
     /// Who gave the command, for the record.

@@ -17,6 +17,8 @@ final class Signals: Sendable {
     enum Stage: Sendable {
         /// Rows are read; nothing has been sent.
         case reading
+        /// Somebody is asked whether it may be sent; nothing has been.
+        case confirming
         case sending
         /// Payments are looked up; nothing has an effect.
         case asking
@@ -83,6 +85,9 @@ final class Signals: Sendable {
                 control.drain()
                 // A reader that waits for its input hears nothing.
                 after(Self.readingMayTake) { self.leave(number, from: .reading) }
+            case (.confirming, true):
+                console.error("stopping: nothing has been sent.")
+                control.drain()
             case (.sending, true):
                 console.error(
                     "stopping: nothing more is claimed, what is in flight ends first, in"
@@ -100,7 +105,8 @@ final class Signals: Sendable {
                 console.error(
                     "stopping: nothing is in flight any more, and the files are put in place first."
                         + " Once more to leave them to `annul resume`.")
-            case (.reading, false), (.writing, false): leave(number, from: stage)
+            case (.reading, false), (.confirming, false), (.writing, false):
+                leave(number, from: stage)
             case (.sending, false), (.asking, false): giveUp()
             }
         }
@@ -113,7 +119,7 @@ final class Signals: Sendable {
                 console.error(
                     "giving up what is in flight; it stays in doubt until `annul resume`")
             case .asking: console.error("giving up what is being asked; it stays in doubt")
-            case .reading, .writing: return
+            case .reading, .confirming, .writing: return
             }
             control.stop()
         }
@@ -122,8 +128,13 @@ final class Signals: Sendable {
         private func leave(_ number: Int32, from stage: Stage) {
             state.withLock { state in
                 guard state.stage == stage else { return }
-                let what = stage == .reading ? "what is left is read" : "the files are written"
-                console.error("\(what) by `annul resume`")
+                let what =
+                    switch stage {
+                    case .reading: "what is left is read by"
+                    case .confirming: "the run goes on with"
+                    case .sending, .asking, .writing: "the files are written by"
+                    }
+                console.error("\(what) `annul resume`")
                 _exit(128 + number)
             }
         }

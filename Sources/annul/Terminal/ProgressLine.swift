@@ -7,6 +7,7 @@ struct ProgressLine: Sendable {
     let session: Session
     let ledger: Ledger
     let lanes: [LaneSetup]
+    let board: RunBoard
 
     /// Shows progress until the task is cancelled.
     func show() async {
@@ -19,13 +20,36 @@ struct ProgressLine: Sendable {
             }
             let counts = counts()
             let time = session.clock.now() - began
-            let text = Self.text(counts, done: undecided - counts.undecided, in: time)
+            let text =
+                ([Self.text(counts, done: undecided - counts.undecided, in: time)] + left + holds)
+                .joined(separator: " · ")
             if session.console.isLive {
                 session.console.show(live: text)
             } else {
                 session.console.note("\(session.clock.wall()) \(text)")
             }
         }
+    }
+
+    /// For how long it goes on.
+    private var left: [String] {
+        guard let end = board.end else { return [] }
+        return ["\(max(.zero, end - session.clock.wall()).inWords) left"]
+    }
+
+    /// What holds each account, and for how long.
+    private var holds: [String] {
+        let now = session.clock.wall()
+        return board.current.compactMap { entry in
+            entry.standing.map { Self.text(entry.account, $0, at: now) }
+        }
+    }
+
+    static func text(_ account: String, _ standing: LaneStanding, at now: Timestamp) -> String {
+        let words = "\(account): \(standing.hold.rawValue)"
+        // Less than a second is over before it is read.
+        guard let until = standing.until, until - now >= .seconds(1) else { return words }
+        return "\(words) \((until - now).inWords)"
     }
 
     struct Counts: Equatable {
@@ -56,14 +80,10 @@ struct ProgressLine: Sendable {
 
     static func text(_ counts: Counts, done: Int64, in time: Duration) -> String {
         let rate = time > .zero ? Double(done) / time.inSeconds : 0
-        var parts = [
+        return [
             "\(counts.total - counts.undecided)/\(counts.total)", "good \(counts.good)",
             "failed \(counts.failed)", "open \(counts.open)",
             "\((rate * 10).rounded() / 10) rows/s",
-        ]
-        if done > 0, counts.undecided > 0 {
-            parts.append("\(Duration.seconds(Double(counts.undecided) / rate).inWords) left")
-        }
-        return parts.joined(separator: " · ")
+        ].joined(separator: " · ")
     }
 }

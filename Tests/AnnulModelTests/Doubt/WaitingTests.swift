@@ -47,13 +47,49 @@ struct WaitingTests {
             .busy(renewsKey: false), of: .cancel(from: 899, to: 899), under: policy)
         #expect(last.dueSecond == 929)
         let ended = busy.after(
-            .busy(renewsKey: false), of: .cancel(from: 900, to: 900), under: policy)
+            .busy(renewsKey: false), of: .cancel(from: 900, to: 900), under: withoutLookup)
         #expect(ended.next == .settled(.stillBusy))
+    }
+
+    private var withoutLookup: AccountPolicy {
+        var policy = policy
+        policy.doubt.lookup = .none
+        return policy
+    }
+
+    /// A copy of an earlier request may do late what none was let to: it is looked at once more.
+    @Test(arguments: [false, true])
+    func whatWasBusyAllTheTimeIsLookedAtBeforeItFails(wasDoubtful: Bool) {
+        var busy = Progress.with { $0.busySince = second(0) }
+        if wasDoubtful { busy.doubtfulSend = second(-100) }
+        let over = busy.after(
+            .busy(renewsKey: false), of: .cancel(from: 900, to: 900), under: policy)
+        let settled = Int64(950)
+        #expect(over.dueSecond == 950)
+        #expect(over.progress.isDoubtful)
+        #expect(over.progress.nextMove(under: policy, at: second(settled)) == .lookup)
+        let look = Exchange.lookup(from: settled, to: settled + 1)
+        let stands = over.progress.after(.standing, of: look, under: policy)
+        #expect(stands.next == .settled(.stillBusy))
+        #expect(!stands.progress.isDoubtful)
+        let done = over.progress.after(.settled(Settlement(.cancelled)), of: look, under: policy)
+        #expect(done.next == .settled(Settlement(.cancelled)))
+    }
+
+    @Test func aReadingDoesNotEndTheBusyTime() {
+        let busy = Progress.with {
+            $0.busySince = second(0)
+            $0.busyAnswers = 3
+        }
+        let it = busy.after(.standing, of: .lookup(from: 5, to: 5), under: policy)
+        #expect(it.progress.busySince == second(0))
+        #expect(it.progress.busyAnswers == 3)
     }
 
     @Test func busyEndsInDoubtWhereThereIsDoubt() {
         let busy = Progress.doubtful { $0.busySince = second(0) }
-        let it = busy.after(.busy(renewsKey: false), of: .cancel(from: 900, to: 900), under: policy)
+        let it = busy.after(
+            .busy(renewsKey: false), of: .cancel(from: 900, to: 900), under: withoutLookup)
         #expect(it.next == .settled(.noAnswer))
         #expect(it.progress.isDoubtful)
     }

@@ -1,5 +1,6 @@
 import AnnulModel
 import Sandbox
+import Subprocess
 import Testing
 
 extension EndToEnd {
@@ -37,8 +38,11 @@ extension EndToEnd {
                     try await killer.kill(after: patience)
                     patience *= 2
                 }
+                // By turns at any moment, and with requests under way, however slow the machine.
                 while killer.total < Self.kills || killer.whileSending < Self.leastWhileSending {
                     try await killer.kill(after: moments.next(20...500))
+                    try await killer.kill(
+                        onceReceivedBy: sandbox, Int.random(in: 5...60, using: &moments))
                 }
                 #expect(killer.kills[.reading, default: 0] >= Self.leastWhileReading)
                 #expect(killer.whileSending >= Self.leastWhileSending)
@@ -106,8 +110,22 @@ private struct Killer: CustomStringConvertible {
     var whileSending: Int { kills[.interrupted, default: 0] }
 
     mutating func kill(after time: Duration) async throws {
+        try await kill { _ in try await Task.sleep(for: time) }
+    }
+
+    /// Kills it once so many more requests have come to the provider.
+    mutating func kill(onceReceivedBy sandbox: SandboxProcess, _ requests: Int) async throws {
+        let present = try await sandbox.totals().byKind["cancel"] ?? 0
+        try await kill { _ in try await sandbox.receives(present + requests, of: "cancel") }
+    }
+
+    private mutating func kill(when moment: (inout RunningAnnul) async throws -> Void) async throws
+    {
         let arguments = state == nil ? ["run", "payments.csv"] : ["resume"]
-        let ended = try await workshop.annul(arguments, killedAfter: time)
+        let ended = try await workshop.annul(arguments) { annul in
+            try await moment(&annul)
+            try annul.send(.kill)
+        }
         try #require(ended.wasKilled, "it ended before: \(ended)")
         if ended.errors.contains("row under way") || ended.errors.contains("rows under way") {
             withRowsUnderWay += 1

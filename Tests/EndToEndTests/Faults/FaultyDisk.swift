@@ -20,6 +20,11 @@ struct FaultyDisk: Sendable, CustomTestStringConvertible {
         let order = "\(kind):\(error):\(calls)"
         return FaultyDisk(order, ["LEDGER_FAULT": order])
     }
+
+    /// Every sync, and so every commit, takes so many milliseconds longer.
+    static func slow(milliseconds: Int) -> FaultyDisk {
+        FaultyDisk("\(milliseconds) ms", ["LEDGER_SYNC_TIME": "\(milliseconds)"])
+    }
 }
 
 extension Workshop {

@@ -17,7 +17,11 @@ extension EndToEnd {
             Refusal("a missing configuration", code: 66, says: "missing.yaml") {
                 $0.arguments = ["--config", "missing.yaml", "run", "payments.csv"]
             },
-            Refusal("a live account", code: 78, says: "account 'vipps-test' moves real money") {
+            Refusal(
+                "a live account without a ledger", code: 66,
+                says:
+                    "annul.ledger; `annul init --ledger` creates one; if there was one yesterday, stop"
+            ) {
                 $0.settings.environment = "live"
             },
         ]

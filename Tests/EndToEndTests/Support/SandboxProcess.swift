@@ -18,6 +18,18 @@ struct SandboxProcess: Sendable {
         try await Truth(json: get("/_truth?reference=none")).totals
     }
 
+    /// The requests so far, in the order of their arrival; of a sandbox with `--arrivals`.
+    func arrivals() async throws -> [Arrival] {
+        try JSONDecoder().decode([Arrival].self, from: Data(await get("/_arrivals")))
+    }
+
+    /// Makes everything faulty for a while, or only what one merchant asks for.
+    func impose(_ fault: SandboxFault, seconds: Int, on merchant: String? = nil) async throws {
+        let whose = merchant.map { #", "merchant": "\#($0)""# } ?? ""
+        let order = #"{"fault": "\#(fault.rawValue)", "seconds": \#(seconds)\#(whose)}"#
+        _ = try await exchange("POST", "/_fault", order)
+    }
+
     /// Waits until so many requests of a kind have arrived.
     ///
     /// - Throws: `NothingCame` after twenty seconds: whoever sends them may have ended.
@@ -36,8 +48,12 @@ struct SandboxProcess: Sendable {
         let kind: String
     }
 
-    /// The body of an answer.
-    private func get(_ path: String) async throws -> [UInt8] {
+    private func get(_ path: String) async throws -> [UInt8] { try await exchange("GET", path) }
+
+    /// - Returns: the body of the answer.
+    private func exchange(_ method: String, _ path: String, _ body: String = "") async throws
+        -> [UInt8]
+    {
         let bootstrap = ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
         let channel = try await bootstrap.connect(host: "127.0.0.1", port: port) { channel in
             channel.eventLoop.makeCompletedFuture {
@@ -45,7 +61,9 @@ struct SandboxProcess: Sendable {
             }
         }
         return try await channel.executeThenClose { inbound, outbound in
-            let request = "GET \(path) HTTP/1.1\r\nHost: sandbox\r\nConnection: close\r\n\r\n"
+            let request =
+                "\(method) \(path) HTTP/1.1\r\nHost: sandbox\r\nConnection: close\r\n"
+                + "Content-Length: \(body.utf8.count)\r\n\r\n\(body)"
             try await outbound.write(ByteBuffer(string: request))
             var answer: [UInt8] = []
             for try await bytes in inbound { answer += bytes.readableBytesView }

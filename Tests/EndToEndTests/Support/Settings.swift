@@ -1,6 +1,8 @@
 /// The configuration of the tests: one account, and everything fast.
 struct Settings {
     var rate = "2000/s"
+    /// What network jitter is allowed for.
+    var jitter = "5%"
     var concurrency = 16
     var perPayment = "6000/min"
     /// How long a request may take, and how long its effect may.
@@ -30,7 +32,11 @@ struct Settings {
               client_id: {env: END_TO_END_CLIENT_ID}
               client_secret: {env: END_TO_END_CLIENT_SECRET}
               subscription_key: {env: END_TO_END_SUBSCRIPTION_KEY}
-            limits: {rate: \(rate), concurrency: \(concurrency), per_payment: \(perPayment)}
+            limits:
+              rate: \(rate)
+              jitter: \(jitter)
+              concurrency: \(concurrency)
+              per_payment: \(perPayment)
             retry:
               base: 20ms
               cap: 200ms

@@ -104,7 +104,8 @@ struct TokenTests {
         let report = try Night.play([Self.bambora(rows: 30)], over: network)
         #expect(report.stops["bambora"]?.reason == .authFailed)
         #expect(report.outcomes(of: "bambora") == [.unprocessed])
-        #expect(network.written.count(where: { Self.isForToken($0.request) }) == 2)
+        // A renewed one, and one more when the account was tried for the last time.
+        #expect(network.written.count(where: { Self.isForToken($0.request) }) == 3)
     }
 
     @Test func refusedCredentialsStopTheAccountBeforeAnyRow() throws {
@@ -131,7 +132,7 @@ struct TokenTests {
         #expect(stop.reason == .providerDown)
         #expect(
             stop.detail
-                == "No proper answer for 30m; the last trouble: no access token from "
+                == "No proper answer for 30m 2s; the last trouble: no access token from "
                 + "https://auth.example/connect/token, connection refused. Check the account's "
                 + "addresses and the provider's status page, then `annul resume`.")
         #expect(report.outcomes(of: "bambora") == [.unprocessed])

@@ -14,7 +14,7 @@ struct ChainReplay {
     static let tables: [(name: String, columns: [String])] = [
         ("merchant", ["provider", "merchant", "environment"]),
         ("account", ["name", "merchant"]),
-        ("run", ["name", "at", "first_row"]),
+        ("run", ["name", "at", "first_row", "label"]),
         ("input", ["run", "name", "path", "format", "account", "preset", "size", "modified"]),
         ("lane", ["run", "account", "merchant"]),
         ("payment", ["merchant", "reference"]),

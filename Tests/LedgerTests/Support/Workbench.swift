@@ -127,14 +127,15 @@ final class Workbench: Sendable {
     /// The lane of an account in a run, open for dispatch.
     func lane(
         _ account: String = "acme", of run: RunRecord, in ledger: Ledger,
-        _ policy: AccountPolicy = .keyless, for purpose: Purpose = .annul
+        _ policy: AccountPolicy = .keyless, for purpose: Purpose = .annul, canary: Int? = nil
     ) async throws -> Int64 {
         let lane = try reader.lanes(of: run).first { $0.account == account }
         guard let lane, let merchant = lane.merchant else {
             throw LedgerError(.unknown, "the test asks for a lane that is not there")
         }
-        let rules = LaneRules(merchant: merchant, policy: policy, purpose: purpose) {
-            annulment, key in
+        let rules = LaneRules(
+            merchant: merchant, policy: policy, purpose: purpose, canary: canary
+        ) { annulment, key in
             Array("\(annulment.authorizationID ?? "-") under \(key)".utf8)
         }
         try await ledger.open(lane: lane.id, rules)

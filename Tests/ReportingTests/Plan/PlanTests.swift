@@ -38,8 +38,9 @@ struct PlanTests {
                   takes at least 315ms
 
                 Authorized, to be released
-                  NOK  30.00
-                  SEK   0.70
+                  NOK                     30.00
+                  SEK                      0.70
+                  rows without an amount      2
 
                 Why rows are left out, an example of each reason
                   payments.csv line 5: column 'reference': It is empty. Fill it in.
@@ -69,7 +70,11 @@ struct PlanTests {
     @Test func theBoundIsThatOfTheTightestRate() {
         let limits = Limits(
             rates: [Rate(20, per: .seconds(1)), Rate(60, per: .seconds(60))], jitterShare: 0.05)
-        #expect(limits.bound(for: 0) == .zero)
-        #expect(limits.bound(for: 100) == .seconds(105))
+        #expect(limits.bound(for: RequestCount(all: 0)) == .zero)
+        #expect(limits.bound(for: RequestCount(all: 100)) == .seconds(105))
+        var slow = limits
+        slow.lookups = [Rate(1, per: .seconds(2))]
+        #expect(slow.bound(for: RequestCount(all: 100, lookups: 20)) == .seconds(105))
+        #expect(slow.bound(for: RequestCount(all: 100, lookups: 60)) == .seconds(126))
     }
 }

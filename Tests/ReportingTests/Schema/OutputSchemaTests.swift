@@ -11,7 +11,9 @@ import Testing
         let test = try await TestLedger()
         let runs = try await runs(test)
         for run in runs {
-            let summary = try test.summary(run)
+            var summary = try test.summary(run)
+            #expect(checker.faults(in: summary.json, as: "run_summary") == [])
+            summary.waits = [wait]
             #expect(checker.faults(in: summary.json, as: "run_summary") == [])
             let written = try test.write(run, .halted, because: .accountStopped, exitCode: 5)
             #expect(checker.faults(in: written.summary.json, as: "run_summary") == [])
@@ -41,7 +43,9 @@ import Testing
         let definitions = try checker().schema["$defs"]
         let test = try await TestLedger()
         let run = try await runs(test)[0]
-        let summary = try test.summary(run).json
+        var told = try test.summary(run)
+        told.waits = [wait]
+        let summary = told.json
         let written = try test.write(run)
         let story = PaymentStory.json(
             [try PaymentStory(ofRow: 1, of: run, from: try test.reader())])
@@ -60,6 +64,7 @@ import Testing
             ("run_summary", summary), ("account", summary["accounts"][0]),
             ("totals", summary["totals"]), ("money", summary["totals"]["money"][0]),
             ("outcome_count", summary["totals"]["outcomes"][0]), ("head", summary["head"]),
+            ("wait", summary["waits_for"][0]),
             ("manifest", written.manifest.json), ("payment_story", story), ("payment", payment),
             ("story_row", payment["rows"][0]), ("attempt", step["attempt"]),
             ("result", step["result"]), ("row_place", payment["worked_on_by"]),
@@ -78,6 +83,9 @@ import Testing
             #expect(defined == json.members?.map(\.name), "\(name)")
         }
     }
+
+    private let wait = RunNow.Wait(
+        account: "vipps-no", cause: "throttle", until: "2026-11-21T04:05:06.789Z")
 
     @Test func enumerationsAreThoseOfTheModel() throws {
         let definitions = try checker().schema["$defs"]

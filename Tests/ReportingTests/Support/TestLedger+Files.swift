@@ -40,7 +40,10 @@ extension TestLedger {
         let accounts = [("vipps-no", Self.vipps), ("billmate-se", Self.billmate)].map {
             Plan.Account(
                 name: $0, merchant: $1, endpoint: endpoint,
-                limits: Limits(rates: [Rate(10, per: .seconds(1))]))
+                policy: AccountPolicy(
+                    limits: Limits(rates: [Rate(10, per: .seconds(1))]),
+                    doubt: DoubtPolicy(
+                        keying: .keyless, lookup: .state, settle: .seconds(10))))
         }
         return try Plan(of: run, from: try reader(), inputs, accounts, asOf: clock.now)
     }

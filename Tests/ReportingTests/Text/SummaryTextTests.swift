@@ -160,9 +160,9 @@ import Testing
         let list = try RunList(from: try test.reader(), asOf: test.clock.now)
         #expect(
             list.text == """
-                run                   state     rows  good  failed  open  input  exit
-                20261120-030000-aaaa  finished     2     1       0     0      1     3
-                20261121-030000-bbbb  ready        2     0       0     1      1
+                run                   name  state     rows  good  failed  open  input  exit
+                20261120-030000-aaaa        finished     2     1       0     0      1     3
+                20261121-030000-bbbb        ready        2     0       0     1      1
 
                 """)
     }

@@ -61,6 +61,17 @@ import Testing
         #expect(pacing.admit(at: .zero, lead: .milliseconds(30)) == .milliseconds(70))
     }
 
+    @Test func theSlowestCommitOfLateIsAllowedFor() {
+        var lead = ClaimLead()
+        lead.note(.milliseconds(150))
+        for _ in 0..<100 { lead.note(.milliseconds(40)) }
+        #expect((.milliseconds(130)...(.milliseconds(140))).contains(lead.time))
+        for _ in 0..<2000 { lead.note(.milliseconds(40)) }
+        #expect(lead.time < .milliseconds(41))
+        lead.note(.seconds(20))
+        #expect(lead.time == .milliseconds(500))
+    }
+
     @Test func withoutRatesNothingWaits() {
         var pacing = Pacing(Limits(rates: []), at: .zero)
         #expect(pacing.admit(at: .seconds(1), lead: .zero) == .seconds(1))
@@ -118,7 +129,7 @@ import Testing
         var breaker = Breaker(policy())
         for _ in 0..<3 { breaker.fail(at: .zero) }
         #expect(breaker.ask(at: .seconds(1)) == .probe)
-        #expect(breaker.ask(at: .seconds(1)) == .wait(until: .seconds(60)))
+        #expect(breaker.ask(at: .seconds(1)) == .wait(until: .seconds(64)))
         breaker.succeed()
         #expect(breaker.ask(at: .seconds(1)) == .go)
     }
@@ -133,10 +144,26 @@ import Testing
         #expect(breaker.isClosed)
     }
 
-    @Test func itGivesUpAfterItsTime() {
+    @Test func itGivesUpWhenFailuresHaveLastedForItsTime() {
         var breaker = Breaker(policy())
-        breaker.fail(at: .seconds(10))
-        #expect(breaker.ask(at: .seconds(69)) == .go)
-        #expect(breaker.ask(at: .seconds(70)) == .giveUp(downFor: .seconds(60)))
+        for _ in 0..<3 { breaker.fail(at: .seconds(10)) }
+        var now = Duration.seconds(10)
+        while case .wait(let moment) = breaker.ask(at: now) {
+            now = moment
+            #expect(breaker.ask(at: now) == .probe)
+            breaker.fail(at: now)
+        }
+        // The last probe is made at the end of the time, however long the pause would be.
+        #expect(now == .seconds(70))
+        #expect(breaker.ask(at: now) == .giveUp(downFor: .seconds(60)))
+    }
+
+    /// Time in which nobody asks is no outage.
+    @Test func aFailureBeforeALongPauseIsNotForgottenNorHeldAgainstIt() {
+        var breaker = Breaker(policy())
+        breaker.fail(at: .zero)
+        #expect(breaker.ask(at: .seconds(3600)) == .go)
+        breaker.fail(at: .seconds(3600))
+        #expect(breaker.ask(at: .seconds(3600)) == .go)
     }
 }
