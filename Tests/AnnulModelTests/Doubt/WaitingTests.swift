@@ -76,6 +76,18 @@ struct WaitingTests {
         #expect(done.next == .settled(Settlement(.cancelled)))
     }
 
+    /// Readings that use up the attempts leave open what a copy of a cancel did that was turned away.
+    @Test(arguments: [Verdict.unsettled, .doubtful], [false, true])
+    func attemptsUsedUpByReadingsFailOnlyWhatWasNeverSent(verdict: Verdict, wasSent: Bool) {
+        let progress = Progress.with {
+            $0.charged = policy.retry.maxAttempts - 1
+            $0.lastSent = wasSent ? second(0) : nil
+        }
+        let it = progress.after(verdict, of: .lookup(from: 60, to: 61), under: policy)
+        #expect(it.progress.doubtfulSend == (wasSent ? second(0) : nil))
+        #expect((it.next == .settled(.outOfAttempts)) == !wasSent)
+    }
+
     @Test func aReadingDoesNotEndTheBusyTime() {
         let busy = Progress.with {
             $0.busySince = second(0)
