@@ -46,7 +46,9 @@ extension Worker {
     func attributed(_ finding: Finding, of claim: Claim) -> Finding {
         let namesOurs =
             claim.progress.lastSent != nil && lane.setup.policy.doubt.lookup == .attributable
-        guard lane.setup.purpose == .annul, !claim.progress.isDoubtful, !namesOurs,
+        // Of what was good before an earlier run knows whose work it was.
+        guard lane.setup.purpose == .annul, !claim.isKnownGood, !claim.progress.isDoubtful,
+            !namesOurs,
             case .settled(var settlement) = finding.verdict, settlement.outcome == .cancelled
         else { return finding }
         (settlement.outcome, settlement.reason) = (.alreadyCancelled, .cancelledBefore)

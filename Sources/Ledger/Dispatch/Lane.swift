@@ -105,7 +105,7 @@ package struct Claim: Sendable {
     let payment: Int64
     let previousResult: Int64?
     /// The payment was good before, and its row has sent nothing yet.
-    let isKnownGood: Bool
+    package let isKnownGood: Bool
     /// Whether the row is of those that run alone before the others.
     package let isCanary: Bool
     /// Whether the payment is read, before its first cancel, to be compared with its row.
