@@ -1,11 +1,17 @@
 # What each command is for stands in CONTRIBUTING.md.
-.PHONY: demo test libcsv worlds torture nightly lint format clean
+.PHONY: demo test samples docs libcsv worlds torture nightly lint format clean
 
 demo: ## Cancel a few thousand payments at a sandbox on this machine.
 	@Scripts/demo.sh
 
 test: ## Run all tests.
 	@Scripts/test.sh
+
+samples: ## Let systemd, shellcheck and Kubernetes' schemas judge the samples.
+	@Scripts/samples.sh
+
+docs: ## Make pages for a browser of the guides.
+	@Scripts/docs.sh
 
 libcsv: ## Compare the CSV reader with libcsv on generated files.
 	@Scripts/libcsv.sh

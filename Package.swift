@@ -148,7 +148,7 @@ let package = Package(
             ]
         ),
         .testTarget(name: "AnnulModelTests", dependencies: ["AnnulModel"]),
-        .testTarget(name: "SettingsTests", dependencies: ["AnnulModel", "Settings"]),
+        .testTarget(name: "SettingsTests", dependencies: ["AnnulModel", "Providers", "Settings"]),
         .testTarget(
             name: "IntakeTests",
             dependencies: [
@@ -194,7 +194,7 @@ let package = Package(
         .testTarget(
             name: "ReportingTests",
             dependencies: [
-                "AnnulModel", "Ledger", "Reporting",
+                "AnnulModel", "Intake", "Ledger", "Reporting",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "GRDB", package: "GRDB.swift"),
             ]
@@ -221,6 +221,13 @@ let package = Package(
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "SystemPackage", package: "swift-system"),
+                .product(name: "Yams", package: "Yams"),
+            ]
+        ),
+        .testTarget(
+            name: "AnnulTests",
+            dependencies: [
+                "annul", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
     ]

@@ -1,6 +1,7 @@
 #!/bin/sh
-# Makes sure of what the build and the tests need beside the Swift toolchain; with the argument
-# 'libcsv', of what the trait LibCSV needs, too.
+# Makes sure of what the build needs beside the Swift toolchain; with the argument 'test', of what
+# the tests need, with 'samples', of what checks them, and with 'libcsv', of what the trait LibCSV
+# needs, too.
 set -eu
 missing=""
 command -v swift >/dev/null || {
@@ -10,6 +11,12 @@ command -v swift >/dev/null || {
 [ -e /usr/include/sqlite3.h ] || missing="$missing libsqlite3-dev"
 [ -e /usr/include/zlib.h ] || missing="$missing zlib1g-dev"
 [ "${1:-}" != libcsv ] || [ -e /usr/include/csv.h ] || missing="$missing libcsv-dev"
+[ "${1:-}" != test ] || command -v chromium >/dev/null || missing="$missing chromium"
+if [ "${1:-}" = samples ]; then
+    command -v shellcheck >/dev/null || missing="$missing shellcheck"
+    command -v systemd-analyze >/dev/null || missing="$missing systemd"
+    python3 -c 'import ensurepip, venv' 2>/dev/null || missing="$missing python3-venv"
+fi
 command -v openssl >/dev/null || missing="$missing openssl"
 [ -n "$missing" ] || exit 0
 

@@ -37,6 +37,9 @@ package protocol Provider: Sendable {
 
     /// How access tokens are obtained; `nil` where requests carry the credentials themselves.
     var tokens: (any TokenIssuer)? { get }
+
+    /// How the account's credentials are tried without touching a payment.
+    var trial: AccessTrial { get }
 }
 
 /// How a provider that wants access tokens gives them out.

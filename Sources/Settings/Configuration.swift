@@ -17,6 +17,8 @@ package struct Configuration: Sendable {
     package let deadline: DailyTime?
     /// Shares of a run's rows that may fail for a reason, and leave the exit code 0.
     package let tolerated: [Reason: Double]
+    package let notify: NotifySettings
+    package let logFormat: LogFormat
     /// What is allowed and should still be mended.
     package let warnings: [Problem]
     private let lines: [SettingLine]
@@ -115,6 +117,8 @@ extension Configuration {
         self.unattended = draft.unattended
         self.deadline = draft.deadline
         self.tolerated = draft.tolerated
+        self.notify = draft.notify
+        self.logFormat = draft.logFormat
         self.warnings = reader.warnings
         self.lines = FileKeys.all.flatMap { $0.show(draft, $0.name) }.map { key, value in
             let written = reader.lines[key].map { SettingLine.Origin.file(name, line: $0) }

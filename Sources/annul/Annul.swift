@@ -11,16 +11,32 @@ struct Annul: AsyncParsableCommand {
             accounts for every row. A run that was interrupted goes on with 'annul resume'.
 
             Exit codes: 0 every row is good; 3 some rows failed or were rejected; 4 some rows are \
-            open; 5 halted; 6 needs confirmation; 11 another run holds the ledger; 12 the ledger is damaged or older than \
-            its past; 64 to 78 usage, input and configuration (sysexits); 129, 130, 143 \
-            interrupted, drained cleanly.
+            open; 5 halted; 6 needs confirmation; 11 another run holds the ledger; 12 the ledger \
+            is damaged or older than its past; 64 to 78 usage, input and configuration (sysexits); \
+            129, 130, 143 interrupted, drained cleanly.
+
+            Examples:
+              annul init --provider vipps
+              annul check --online
+              annul plan payments.csv
+              annul run payments.csv
+              annul status latest
+              annul help run
+
+            Completions for the shell, which know accounts and runs too:
+              annul --generate-completion-script bash \\
+                  > ~/.local/share/bash-completion/completions/annul
+              annul --generate-completion-script zsh > ~/.zfunc/_annul
+              annul --generate-completion-script fish \\
+                  > ~/.config/fish/completions/annul.fish
             """,
         version: Version.current,
         subcommands: [
             InitCommand.self, CheckCommand.self, PlanCommand.self, RunCommand.self,
             ResumeCommand.self,
             AbandonCommand.self, RerunCommand.self, ResolveCommand.self, SettleCommand.self,
-            StatusCommand.self, ShowCommand.self, ExportCommand.self, HistoryCommand.self,
+            StatusCommand.self, ShowCommand.self, ExportCommand.self, ReportCommand.self,
+            HistoryCommand.self,
             VerifyCommand.self, BackupCommand.self, RestoreCommand.self, EraseCommand.self,
         ]
     )
@@ -28,6 +44,26 @@ struct Annul: AsyncParsableCommand {
     @OptionGroup var options: GlobalOptions
 
     static func main() async {
-        await main(InitCommand.told(apart: Array(CommandLine.arguments.dropFirst())))
+        let arguments = Array(CommandLine.arguments.dropFirst())
+        let commands = configuration.subcommands.compactMap { $0.configuration.commandName }
+        do {
+            if let complaint = CommandWord.complaint(about: arguments, known: commands) {
+                throw ValidationError(complaint)
+            }
+            var command = try await asyncParseAsRoot(InitCommand.told(apart: arguments))
+            if var command = command as? any AsyncParsableCommand {
+                try await command.run()
+            } else {
+                try command.run()
+            }
+        } catch {
+            let code = exitCode(for: error)
+            let message = message(for: error)
+            guard !code.isSuccess, !message.isEmpty,
+                let options = GlobalOptions.readByPrograms(arguments)
+            else { exit(withError: error) }
+            Console(options, environment: [:]).error(message)
+            exit(withError: code)
+        }
     }
 }

@@ -46,6 +46,7 @@ struct DescriptionTests {
                 "accounts.vipps-no.compare = canary (default)",
                 "input.carry = all columns (default)",
                 "input.max_rejected = 5% (default)",
+                "log.format = text (default)",
             ])
     }
 

@@ -95,7 +95,7 @@ struct SearchTests {
                 error?.description
                     == "no configuration found. Looked for annul.yaml, "
                     + "\(folder)/home/.config/annul/annul.yaml, /etc/annul/annul.yaml. Name one by "
-                    + "--config or ANNUL_CONFIG; samples/annul.yaml shows how one is written.")
+                    + "--config or ANNUL_CONFIG; `annul init --provider vipps` writes one.")
         }
     }
 

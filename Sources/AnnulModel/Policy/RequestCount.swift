@@ -32,3 +32,10 @@ extension Limits {
         return (all + own).max() ?? .zero
     }
 }
+
+extension Limits {
+    /// How many requests a second leave at full pace.
+    package var perSecond: Double {
+        rates.map { 1 / interval(of: $0).inSeconds }.min() ?? .infinity
+    }
+}

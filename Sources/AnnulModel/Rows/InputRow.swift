@@ -7,13 +7,17 @@ package struct InputRow: Sendable {
     package let content: Result<Annulment, Rejection>
     /// The record's fields as the file has them, one for each column of the file.
     package let fields: [String]
+    /// The row of an earlier run that it says it comes from.
+    package let origin: RowOrigin?
 
     package init(
-        line: Int, account: String?, content: Result<Annulment, Rejection>, fields: [String]
+        line: Int, account: String?, content: Result<Annulment, Rejection>, fields: [String],
+        origin: RowOrigin? = nil
     ) {
         self.line = line
         self.account = account
         self.content = content
         self.fields = fields
+        self.origin = origin
     }
 }

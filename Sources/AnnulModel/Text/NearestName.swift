@@ -18,6 +18,18 @@ package func nearest(to name: String, among known: [String]) -> String? {
     return best?.name
 }
 
+/// The end of a message about a name that there is not.
+///
+/// - Parameters:
+///   - name: the name as it was written.
+///   - known: the names that there are, the likelier ones first.
+///   - otherwise: what is said where none is near; all names unless it is given.
+/// - Returns: one sentence.
+package func didYouMean(_ name: String, among known: [String], otherwise: String? = nil) -> String {
+    if let meant = nearest(to: name, among: known) { return "Did you mean '\(meant)'?" }
+    return otherwise ?? "There is \(known.joined(separator: ", "))."
+}
+
 private func folded(_ name: String) -> [Character] {
     name.lowercased().prefix(80).map { $0 == "-" ? "_" : $0 }
 }

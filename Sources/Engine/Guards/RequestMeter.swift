@@ -3,7 +3,8 @@ import Synchronization
 
 /// Counts the requests of a lane that left, and knows when the last of them did.
 package final class RequestMeter: Sendable {
-    private let requests = Mutex((count: RequestCount(all: 0), last: Duration.zero))
+    private let requests = Mutex(
+        (count: RequestCount(all: 0), last: Duration.zero, attempts: Int64(0)))
 
     package init() {}
 
@@ -11,6 +12,11 @@ package final class RequestMeter: Sendable {
 
     /// When the last one left, by the run's clock; zero before any did.
     package var last: Duration { requests.withLock { $0.last } }
+
+    /// How many attempts have ended.
+    package var attempts: Int64 { requests.withLock { $0.attempts } }
+
+    func countAttempt() { requests.withLock { $0.attempts += 1 } }
 
     func countOne(_ kind: RequestKind, at now: Duration) {
         requests.withLock { requests in

@@ -6,6 +6,8 @@ package import Providers
 package struct LaneSetup: Sendable {
     /// The lane's id in the ledger.
     package let id: Int64
+    /// The run's name, for the log.
+    package let run: String?
     /// The account's name.
     package let account: String
     package let provider: any Provider
@@ -25,14 +27,16 @@ package struct LaneSetup: Sendable {
     package let freshSecrets: (@Sendable () async -> [String: Secret]?)?
 
     package init(
-        id: Int64, account: String, provider: any Provider, policy: AccountPolicy,
-        endpoint: Endpoint, access: Access, rows: Int, purpose: Purpose = .annul,
+        id: Int64, run: String? = nil, account: String, provider: any Provider,
+        policy: AccountPolicy, endpoint: Endpoint, access: Access, rows: Int,
+        purpose: Purpose = .annul,
         guards: Guards = Guards(),
         freshSecrets: (@Sendable () async -> [String: Secret]?)? = nil
     ) {
         let known = ProviderCatalog.defaultPolicy(of: provider.merchant.provider).doubt.lookup
         precondition(policy.doubt.lookup == known, "whether there is a look-up is the provider's")
         self.id = id
+        self.run = run
         self.account = account
         self.provider = provider
         self.policy = policy

@@ -27,7 +27,8 @@ final class LaneShared: Sendable {
         random = dispatcher.random
         run = dispatcher.control
         var logger = dispatcher.logger
-        logger[metadataKey: "account"] = "\(setup.account)"
+        if let run = setup.run { logger.tag(.run, run) }
+        logger.tag(.account, setup.account)
         self.logger = logger
         var control = LaneControl(setup.policy, at: dispatcher.clock.now())
         control.isInCanary = setup.guards.canary != nil && setup.purpose == .annul
@@ -75,9 +76,8 @@ final class LaneShared: Sendable {
             return (result, !wasStopped && control.stop != nil, wasOpen != control.isOpen)
         }
         if isStopped, let stop {
-            logger.warning(
-                "account stopped",
-                metadata: ["reason": "\(stop.reason.rawValue)", "detail": "\(stop.detail)"])
+            logger.note(
+                .accountStopped, [.reason: stop.reason.rawValue, .detail: stop.detail])
         }
         if waking || isStopped || isTurned { bell.ring() }
         return result

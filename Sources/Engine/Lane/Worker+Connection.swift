@@ -32,11 +32,11 @@ extension Worker {
         let now = lane.clock.now()
         let failures = lane.decide { $0.connectFailed(at: now, trouble) }
         if failures == 1 {
-            lane.logger.warning(
-                "provider out of reach",
-                metadata: [
-                    "trouble": "\(trouble)",
-                    "gives up after": "\(lane.setup.policy.breaker.giveUp.inWords)",
+            lane.logger.note(
+                .providerOutOfReach,
+                [
+                    .cause: cause.rawValue, .trouble: trouble,
+                    .givesUpAfter: lane.setup.policy.breaker.giveUp.inWords,
                 ])
         }
         let pause = lane.setup.policy.retry.backoff(

@@ -146,11 +146,12 @@ struct Worker: ~Copyable {
             chargesAttempts: ruling.chargesAttempts, purpose: lane.setup.purpose)
         let transition = claim.progress.after(
             ruling.finding.verdict, of: exchange, under: lane.setup.policy)
-        lane.logger.debug(
-            "exchange ended",
-            metadata: [
-                "row": "\(claim.rowNumber)", "attempt": "\(claim.attempt)",
-                "next": "\(transition.next.word)",
+        lane.setup.meter.countAttempt()
+        lane.logger.note(
+            .exchangeEnded,
+            [
+                .row: "\(claim.rowNumber)", .attempt: "\(claim.attempt)",
+                .outcome: transition.next.word,
             ])
         // Before the ledger tells anybody that a canary is worked off.
         if case .settled(let settlement) = transition.next {

@@ -47,13 +47,10 @@ final class ExchangeHandler: ChannelInboundHandler {
         begun = exchange.number
         guard let context, context.channel.isActive, stopped != exchange.number else {
             let cause = stopped == exchange.number ? TransportFailure.Cause.stopped : .closed
-            exchange.waiter.resume(returning: .failure(TransportFailure(.notSent, cause)))
-            return close()
+            return refuse(exchange, TransportFailure(.notSent, cause))
         }
         switch state.begin(isLate: exchange.deadline <= context.eventLoop.now) {
-        case .refuse(let failure):
-            exchange.waiter.resume(returning: .failure(failure))
-            close()
+        case .refuse(let failure): refuse(exchange, failure)
         case .write:
             waiter = exchange.waiter
             alarm.set(exchange.deadline, on: context.eventLoop, for: self)
@@ -63,6 +60,12 @@ final class ExchangeHandler: ChannelInboundHandler {
             // Mostly the socket took everything at once, and this is called at once.
             sent.futureResult.assumeIsolated().whenComplete { self.sent(exchange.number, $0) }
         }
+    }
+
+    private func refuse(_ exchange: PendingExchange, _ failure: TransportFailure) {
+        // First, so that the worker finds the connection as it is.
+        close()
+        exchange.waiter.resume(returning: .failure(failure))
     }
 
     private func sent(_ number: Int, _ result: Result<Void, any Error>) {

@@ -39,7 +39,7 @@ struct CSVReader<Scanner: RecordScanner & ~Copyable>: RecordReader, ~Copyable {
         isNeeded = Array(repeating: true, count: scanner.fieldCount)
         let (texts, fault) = texts()
         if let fault { throw error(.badHeader(line: line, fault)) }
-        names = texts
+        names = texts.withoutProtection
         return ColumnNames(
             names: names, line: line, delimiter: Character(Unicode.Scalar(prologue.delimiter)),
             isComplete: true)
@@ -54,7 +54,8 @@ struct CSVReader<Scanner: RecordScanner & ~Copyable>: RecordReader, ~Copyable {
         let (texts, fault) = texts()
         return .record(
             TextRecord(
-                line: scanner.firstLine, texts: texts, problem: fault?.rejection(columns: names)))
+                line: scanner.firstLine, texts: texts, problem: fault?.rejection(columns: names),
+                isRagged: scanner.fieldCount != isNeeded.count))
     }
 
     private mutating func readPrologue(

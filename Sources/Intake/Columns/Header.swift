@@ -10,7 +10,10 @@ package struct Header: Hashable, Codable, Sendable {
         package let isKept: Bool
 
         /// Whether rows hold its texts.
-        var isNeeded: Bool { isKept || role.field != nil }
+        var isNeeded: Bool { isKept || role.field != nil || origin != nil }
+
+        /// What it tells of where rows come from.
+        var origin: OriginColumn? { role == .evidence ? OriginColumn(header: name) : nil }
     }
 
     package enum Role: Hashable, Codable, Sendable {

@@ -38,6 +38,10 @@ struct HeaderBinder: Sendable {
         }
         header = Header(
             columns: header.columns[..<added.lowerBound] + columns, delimiter: header.delimiter)
+        for column in OriginColumn.allCases {
+            let all = header.columns.indices.filter { header.columns[$0].origin == column }
+            guard all.count < 2 else { throw ambiguous(all, column) }
+        }
     }
 
     /// Checks that the columns that must be there are: no more can come.
@@ -135,13 +139,22 @@ struct HeaderBinder: Sendable {
     }
 
     private func ambiguous(_ columns: [Int], _ field: InputField) -> IntakeError {
-        let list = columns.map { index in
-            "\(quoted(index)) (\(isComplete ? "number \(index + 1)" : "line \(lines[index])"))"
-        }
-        return error(
-            "the columns \(list.joined(separator: " and ")) both mean '\(field.rawValue)'",
+        error(
+            "the columns \(list(columns)) both mean '\(field.rawValue)'",
             remedy: "Rename one, or say which one it is with 'input: columns:' in the "
                 + "configuration.")
+    }
+
+    private func ambiguous(_ columns: [Int], _ origin: OriginColumn) -> IntakeError {
+        error(
+            "the columns \(list(columns)) both mean '\(origin.rawValue)'",
+            remedy: "Leave the one out that the results of the earlier run did not have.")
+    }
+
+    private func list(_ columns: [Int]) -> String {
+        columns.map { index in
+            "\(quoted(index)) (\(isComplete ? "number \(index + 1)" : "line \(lines[index])"))"
+        }.joined(separator: " and ")
     }
 
     /// What there is, shortened: a wrong delimiter shows at once.

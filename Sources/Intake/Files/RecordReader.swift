@@ -36,6 +36,8 @@ struct TextRecord: Hashable, Sendable {
     var texts: [String]
     /// Why nothing in the record can be believed, where that is so.
     var problem: Rejection?
+    /// Whether texts may stand in other columns' places.
+    var isRagged = false
     /// Why one of its values can't be used, where the others can be.
     var fault: Rejection?
     /// Whether the amount is written as a number, which nobody groups.

@@ -10,6 +10,7 @@ struct AnnulmentDecoder: Sendable {
     private let check: RowCheck
     private var header: Header
     private var places: FieldPlaces
+    private var origins: OriginReader
     private var currencies = CurrencyReader()
 
     init(header: Header, accounts: AccountDirectory, check: @escaping RowCheck) {
@@ -17,15 +18,23 @@ struct AnnulmentDecoder: Sendable {
         self.accounts = accounts
         self.check = check
         places = FieldPlaces(in: header)
+        origins = OriginReader(header: header)
     }
 
     /// Goes on with more columns than before.
     mutating func bind(_ header: Header) {
         self.header = header
         places = FieldPlaces(in: header)
+        origins = OriginReader(header: header)
     }
 
     mutating func row(of record: TextRecord) -> InputRow {
+        var record = record
+        origins.unprotect(&record)
+        if record.isRagged, let place = places.reference {
+            // Another field may stand here. When the results come back, they would name it.
+            record.texts[place] = ""
+        }
         let texts = record.texts
         if let problem = record.problem {
             // Fields may have moved from column to column: nothing in the row is believed.
@@ -35,9 +44,10 @@ struct AnnulmentDecoder: Sendable {
         if let fault = record.fault {
             return InputRow(
                 line: record.line, account: try? accountName(in: texts), content: .failure(fault),
-                fields: texts)
+                fields: texts, origin: try? origins.origin(in: texts))
         }
         do throws(Rejection) {
+            let origin = try origins.origin(in: texts)
             let reference = try referenceText(in: texts)
             let account = try accountName(in: texts)
             let annulment = Annulment(
@@ -48,11 +58,13 @@ struct AnnulmentDecoder: Sendable {
                 mappedKey: try mappedKey(in: texts))
             try check(account, annulment)
             return InputRow(
-                line: record.line, account: account, content: .success(annulment), fields: texts)
+                line: record.line, account: account, content: .success(annulment), fields: texts,
+                origin: origin)
         } catch {
             return InputRow(
                 line: record.line, account: try? accountName(in: texts),
-                content: .failure(named(error)), fields: texts)
+                content: .failure(named(error)), fields: texts,
+                origin: try? origins.origin(in: texts))
         }
     }
 

@@ -12,7 +12,7 @@ extension String {
     }
 
     /// Whether it holds a character that has no place in an identifier: controls, line breaks,
-    /// and those that are not seen, like a zero-width space.
+    /// those that are not seen, like a zero-width space, and what stands for bytes that are no text.
     var hasControlCharacter: Bool {
         let bytes = utf8.span
         var isPlain = true
@@ -44,7 +44,7 @@ extension Unicode.Scalar {
     fileprivate var isControl: Bool {
         switch properties.generalCategory {
         case .control, .format, .lineSeparator, .paragraphSeparator: true
-        default: false
+        default: self == "\u{FFFD}"
         }
     }
 }

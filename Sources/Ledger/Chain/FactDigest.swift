@@ -3,7 +3,7 @@ import Crypto
 /// The tables that hold facts, in the order in which the hash chain covers them.
 enum FactTable: Int, CaseIterable {
     case merchant, account, run, input, lane, payment, row, attempt, result, phrase, body, act
-    case wait
+    case wait, origin
 
     /// The columns that are facts, behind id and commit number, in the order in which they are
     /// digested.
@@ -31,6 +31,7 @@ enum FactTable: Int, CaseIterable {
         case .body: ["bytes"]
         case .act: ["at", "run", "lane", "kind", "detail"]
         case .wait: ["row", "until"]
+        case .origin: ["earlier", "change", "claim"]
         }
     }
 }

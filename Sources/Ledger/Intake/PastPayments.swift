@@ -29,6 +29,11 @@ struct PastPayments: Sendable {
         }
     }
 
+    /// Asks the ledger's own queries there, as of one moment.
+    func asking<Result>(_ body: (PastQueries) throws -> Result) throws -> Result {
+        try reader.read { try body(PastQueries($0)) }
+    }
+
     /// Which names stand for whom there.
     func directory() throws(LedgerError) -> Directory {
         try reader.read { try Directory.stored(in: $0) }

@@ -10,6 +10,10 @@ struct RowIntake {
     let transaction: LedgerTransaction
     let random: RandomSource
     private(set) var counts = IntakeCounts()
+    /// Where rows that came back come from.
+    var origins = OriginBook()
+    /// The runs that this one is known to go on with.
+    var continued: Set<String> = []
 
     init(
         run: RunRecord, input: Int64, columns: [Int], rules: IntakeRules, store: LedgerStore,
@@ -28,18 +32,21 @@ struct RowIntake {
         counts.rows += 1
         let id = transaction.nextRowID()
         let lane = try store.lane(of: row.account ?? "", in: run.id, transaction)
-        switch row.content {
+        let finding = try finding(of: row)
+        switch finding?.content(of: row, adopts: rules.adopts) ?? row.content {
         case .failure(let rejection):
             try insert(id, row, lane: lane, payment: nil, annulment: nil)
             try settle(id, lane, Settlement(.rejected, rejection.reason, "\(rejection)"), nil)
             counts.rejected += 1
         case .success(let annulment):
-            try append(annulment, of: row, as: id, lane: lane)
+            try append(
+                annulment, of: row, as: id, lane: lane, isAdopted: finding?.change == .adopted)
         }
+        if let finding { try record(finding, of: row, as: id) }
     }
 
     private mutating func append(
-        _ annulment: Annulment, of row: InputRow, as id: Int64, lane: Int64
+        _ annulment: Annulment, of row: InputRow, as id: Int64, lane: Int64, isAdopted: Bool
     ) throws {
         guard let account = row.account, let merchant = store.directory.accounts[account],
             let merchantID = store.directory.merchants[merchant]
@@ -60,14 +67,15 @@ struct RowIntake {
             .payment, .addPayment, id: id, merchantID, annulment.reference)
         if isNew, let past = try store.past?.payment(annulment.reference, of: merchant) {
             try insert(id, row, lane: lane, payment: id, annulment: annulment)
-            return try plan(annulment, past, as: id, lane: lane)
+            return try plan(annulment, past, as: id, lane: lane, isAdopted: isAdopted)
         }
         if isNew {
             try insert(id, row, lane: lane, payment: id, annulment: annulment)
             if let key = annulment.mappedKey {
                 try transaction.run(.takeOver, Int64?.none, key.text, id)
             }
-            return try enqueue(id, lane, annulment, doubtful: nil)
+            if isAdopted { try adopt(id, payment: id, demanding: annulment.mappedKey) }
+            return try enqueue(id, lane, annulment, doubtful: isAdopted ? transaction.now : nil)
         }
         guard let payment = try knownPayment(merchantID, annulment.reference) else {
             throw LedgerError(
@@ -80,8 +88,13 @@ struct RowIntake {
         case .takeOver:
             let key = payment.doubtfulSend == nil ? annulment.mappedKey?.text : payment.key
             try transaction.run(.takeOver, id, key, payment.id)
-            if payment.doubtfulSend != nil { try begin(id, inDoubt: "taken_over", goodSince: nil) }
-            try enqueue(id, lane, annulment, doubtful: payment.doubtfulSend)
+            if isAdopted {
+                try adopt(id, payment: payment.id, demanding: annulment.mappedKey)
+            } else if payment.doubtfulSend != nil {
+                try begin(id, inDoubt: "taken_over", goodSince: nil)
+            }
+            try enqueue(
+                id, lane, annulment, doubtful: isAdopted ? transaction.now : payment.doubtfulSend)
         case .recheck(let moment):
             let key = annulment.mappedKey?.text
             try transaction.run(.takeOver, id, key, payment.id)
@@ -105,7 +118,7 @@ struct RowIntake {
 
     /// Says what would become of a row whose payment the real ledger knows.
     private mutating func plan(
-        _ annulment: Annulment, _ past: KnownPayment, as id: Int64, lane: Int64
+        _ annulment: Annulment, _ past: KnownPayment, as id: Int64, lane: Int64, isAdopted: Bool
     ) throws {
         switch past.earlier.decision(rechecks: rechecks(in: lane)) {
         case .duplicate(let reason, let detail, let isOpen):
@@ -116,9 +129,9 @@ struct RowIntake {
             try transaction.run(.updatePayment, true, moment, moment, id)
             try enqueue(id, lane, annulment, doubtful: moment)
         case .takeOver, .contradiction:
-            try transaction.run(
-                .updatePayment, Int64?.none, past.doubtfulSend, past.doubtfulSend, id)
-            try enqueue(id, lane, annulment, doubtful: past.doubtfulSend)
+            let doubtful = isAdopted ? transaction.now : past.doubtfulSend
+            try transaction.run(.updatePayment, Int64?.none, doubtful, doubtful, id)
+            try enqueue(id, lane, annulment, doubtful: doubtful)
         }
     }
 
@@ -162,7 +175,7 @@ struct RowIntake {
     }
 
     /// Records that a row begins in doubt, and why.
-    private func begin(
+    func begin(
         _ id: Int64, inDoubt verdict: String, goodSince: Timestamp?,
         leaving left: LeftPayment? = nil
     ) throws {

@@ -42,13 +42,31 @@ extension LedgerReader {
         }
     }
 
-    /// One of the rows that `openRows` named, as it stands now; `nil` once it is good or another
-    /// row has the payment.
+    /// How many payments rows of runs before one have left open: in doubt, only acknowledged, or
+    /// not worked to an end, and taken over by no later row.
+    ///
+    /// - Parameter run: the run.
+    /// - Returns: the number of payments.
+    /// - Throws: `LedgerError`.
+    package func paymentsLeftOpen(before run: RunRecord) throws(LedgerError) -> Int64 {
+        try read { database in
+            let settled =
+                try Int64.fetchOne(
+                    database, sql: Self.settledAndLeftOpen, arguments: [run.firstRow]) ?? 0
+            return try Int64.fetchAll(
+                database, sql: Self.undecidedBefore, arguments: [run.id, run.id, run.id]
+            ).reduce(settled, +)
+        }
+    }
+
+    /// One of the rows that `openRows` named, as it stands now; `nil` once it is good, another row
+    /// has the payment, or somebody has corrected it into another payment.
     package func openPayment(_ id: Int64, of run: RunRecord) throws(LedgerError) -> OpenPayment? {
         guard let row = try rows(of: run, after: id - 1, limit: 1).first, row.id == id,
             row.outcome.group != .good, row.outcome.group != .input
         else { return nil }
         return try read { database in
+            guard try !Self.isReplaced(id, database) else { return nil }
             let statement = try database.cachedStatement(sql: Self.sinceWhen)
             guard let facts = try Row.fetchOne(statement, arguments: [id]) else { return nil }
             let provider = (facts[2] as String?).flatMap(ProviderName.init(rawValue:))
@@ -68,11 +86,20 @@ extension LedgerReader {
 
     static let settledNotGood = "SELECT row.id \(settledRows)"
 
+    static let settledAndLeftOpen = """
+        SELECT count(*) \(settledInForce) AND result.row < ?
+            AND result.outcome IN ('accepted', 'in_doubt', 'unprocessed')
+        """
+
     private static let settledRows = """
+        \(settledInForce) AND result.row >= ? AND result.row <= ? AND row.run = ?
+        """
+
+    private static let settledInForce = """
         FROM result INDEXED BY result_not_good
             JOIN row ON row.id = result.row AND row.result = result.id AND row.state = 2
             JOIN payment ON payment.id = row.payment AND coalesce(payment.row, payment.id) = row.id
-        WHERE \(Schema.isNotGood) AND result.row >= ? AND result.row <= ? AND row.run = ?
+        WHERE \(Schema.isNotGood)
         """
 
     static let undecidedInDoubt = """
@@ -81,18 +108,24 @@ extension LedgerReader {
         WHERE lane.run = ? AND row.state = 0 AND row.due IS NOT NULL AND doubtful_send IS NOT NULL
         """
 
-    static let undecided =
+    static let undecided = undecidedRows("row.id", where: "lane.run = ?")
+
+    static let undecidedBefore = undecidedRows("count(*)", where: "lane.run < ?")
+
+    /// Of the rows that were not worked to an end, and of the runs that `condition` wants.
+    private static func undecidedRows(_ columns: String, where condition: String) -> String {
         [
             ("row_fresh", "row.state = 0 AND row.due IS NULL"),
             ("row_due", "row.state = 0 AND row.due IS NOT NULL"), ("row_claimed", "row.state = 1"),
-        ].map { index, condition in
+        ].map { index, state in
             """
-            SELECT row.id FROM lane JOIN row INDEXED BY \(index) ON row.lane = lane.id
+            SELECT \(columns) FROM lane CROSS JOIN row INDEXED BY \(index) ON row.lane = lane.id
                 JOIN payment ON payment.id = row.payment
                     AND coalesce(payment.row, payment.id) = row.id
-            WHERE lane.run = ? AND \(condition)
+            WHERE \(condition) AND \(state)
             """
         }.joined(separator: " UNION ALL ")
+    }
 
     static let sinceWhen = """
         SELECT coalesce(result.at, run.at), row.state, provider, merchant.merchant, environment

@@ -75,6 +75,11 @@ extension LedgerReader {
             }
             return RowHistory(
                 run: run, input: facts?[0], amount: amount, row: row,
+                origin: try Row.fetchOne(database, sql: Self.originOfRow, arguments: [id])
+                    .flatMap(RecordedOrigin.init),
+                returned: try Row.fetchAll(
+                    database, sql: Self.returnedFromRow, arguments: [id]
+                ).map { RowPlace(run: $0[0], number: $0[1]) },
                 attempts: try Row.fetchAll(
                     database, sql: Self.attemptsOfRow, arguments: [id]
                 ).map(RecordedAttempt.init),
@@ -83,6 +88,19 @@ extension LedgerReader {
                 ).map(RecordedResult.init))
         }
     }
+
+    static let originOfRow = """
+        SELECT change, run.name, row.id - run.first_row + 1, claim
+        FROM origin LEFT JOIN row ON row.id = origin.earlier LEFT JOIN run ON run.id = row.run
+        WHERE origin.id = ?
+        """
+
+    static let returnedFromRow = """
+        SELECT run.name, row.id - run.first_row + 1
+        FROM origin INDEXED BY origin_of_earlier JOIN row ON row.id = origin.id
+            JOIN run ON run.id = row.run
+        WHERE earlier = ? ORDER BY origin.id
+        """
 
     static let attemptsOfRow = """
         WITH RECURSIVE made(id) AS (
@@ -123,6 +141,15 @@ extension PaymentRecord {
         doubtfulSend = (row[9] as Int64?).map { Timestamp(milliseconds: $0) }
         lastSent = (row[10] as Int64?).map { Timestamp(milliseconds: $0) }
         worker = RowPlace(run: row[11], number: row[12])
+    }
+}
+
+extension RecordedOrigin {
+    fileprivate init?(_ row: Row) {
+        guard let change = RowChange(rawValue: row[0]) else { return nil }
+        self.change = change
+        earlier = (row[1] as String?).map { RowPlace(run: $0, number: row[2]) }
+        claim = row[3]
     }
 }
 

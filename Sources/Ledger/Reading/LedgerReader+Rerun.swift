@@ -9,7 +9,8 @@ package struct RerunCandidate: Sendable {
         case present
         /// The row itself; its run has not finished with it.
         case undecided
-        /// A row of a later run, which is to be rerun instead.
+        /// A row of a later run, which is to be rerun instead; be it that somebody has corrected the
+        /// row into another payment.
         case replaced
         /// A row of a later run, with a good outcome.
         case settled
@@ -55,8 +56,13 @@ extension LedgerReader {
             let standing: RerunCandidate.Standing
             if worker != record.id {
                 standing = outcome?.group == .good ? .settled : .replaced
+            } else if run.state.isUnfinished && record.group == .open {
+                standing = .undecided
             } else {
-                standing = run.state.isUnfinished && record.group == .open ? .undecided : .present
+                let isCorrected = try database.cachedStatement(sql: Self.isCorrected)
+                standing =
+                    try Bool.fetchOne(isCorrected, arguments: [record.id]) == true
+                    ? .replaced : .present
             }
             return RerunCandidate(
                 record: record, annulment: annulment, merchant: merchant, standing: standing,

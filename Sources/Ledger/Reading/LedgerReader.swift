@@ -50,8 +50,11 @@ package struct LedgerReader: Sendable {
         if let known { return known }
         let fitting = runs.filter { $0.name.hasPrefix(name) }
         guard let run = fitting.first else {
-            throw LedgerError(
-                .unknown, "no run '\(name)' in \(path). `annul status` lists the runs there are.")
+            let known = runs.reversed().flatMap { [$0.name, $0.label].compactMap(\.self) }
+            let remedy = didYouMean(
+                name, among: ["latest"] + known,
+                otherwise: "`annul status` lists the runs there are.")
+            throw LedgerError(.unknown, "no run '\(name)' in \(path). \(remedy)")
         }
         guard fitting.count == 1 else {
             let names = fitting.map(\.name).joined(separator: ", ")

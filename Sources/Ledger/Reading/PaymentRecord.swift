@@ -30,10 +30,23 @@ package struct RowHistory: Hashable, Sendable {
     package let input: String?
     package let amount: Money?
     package let row: RowRecord
+    /// Where the row came from, if it came back from an earlier run.
+    package let origin: RecordedOrigin?
+    /// The rows that came back from it, corrected or not.
+    package let returned: [RowPlace]
     /// In the order in which they were made.
     package let attempts: [RecordedAttempt]
     /// In the order in which they were established.
     package let results: [RecordedResult]
+}
+
+/// Where a row came from that came back, and what somebody had changed.
+package struct RecordedOrigin: Hashable, Sendable {
+    package let change: RowChange
+    /// The earlier row; `nil` where the ledger does not know it.
+    package let earlier: RowPlace?
+    /// What the row says of itself where the ledger does not know the earlier one.
+    package let claim: String?
 }
 
 /// An intent to send, as it was recorded before the request left.

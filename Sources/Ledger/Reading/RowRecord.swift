@@ -21,6 +21,8 @@ package struct RowRecord: Hashable, Sendable {
     package let providerID: String?
     /// The key of the last attempt, or the one that the input demands.
     package let key: String?
+    /// What the input says is authorized.
+    package let amount: Money?
     package let currency: String?
     package let releasedMinor: Int64?
     package let keptMinor: Int64?
@@ -95,6 +97,7 @@ extension RowRecord {
         let amount = (row[12] as String?).flatMap { Currency($0) }.flatMap { currency in
             (row[13] as Int64?).map { Money(minor: $0, currency: currency) }
         }
+        self.amount = amount
         currency = row[14] ?? row[12]
         let isSettled = row[20] == 2
         let settled = (row[5] as String?).flatMap(Outcome.init)

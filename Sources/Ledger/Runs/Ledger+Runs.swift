@@ -63,6 +63,10 @@ extension Ledger {
             let id = try transaction.append(.run, .addRun, name, now, first, label)
             try transaction.append(
                 .act, .addAct, now, id, Int64?.none, "run began", request.json.compactText)
+            if let earlier = request.rerun?.run {
+                try transaction.append(
+                    .act, .addAct, now, id, Int64?.none, Self.continuation, earlier)
+            }
             let inputIDs = try inputs.map { input in
                 try transaction.append(
                     .input, .addInput, id, input.name, input.path, input.format, input.account,

@@ -30,10 +30,13 @@ package struct IntakeRules: Hashable, Sendable {
     package var limit: Int?
     /// Whether payments that were good before are asked about again.
     package var rechecks = false
+    /// Whether rows that come from a run of another ledger are taken in, in doubt.
+    package var adopts = false
 
-    package init(limit: Int? = nil, rechecks: Bool = false) {
+    package init(limit: Int? = nil, rechecks: Bool = false, adopts: Bool = false) {
         self.limit = limit
         self.rechecks = rechecks
+        self.adopts = adopts
     }
 }
 
@@ -47,7 +50,8 @@ extension RunRequest {
         }
         return .object([
             .init("rerun", rerun ?? .null), .init("limit", number(rules.limit)),
-            .init("recheck", .bool(rules.rechecks)), .init("strict", .bool(isStrict)),
+            .init("recheck", .bool(rules.rechecks)), .init("adopt", .bool(rules.adopts)),
+            .init("strict", .bool(isStrict)),
             .init("expect_rows", number(expectedRows)),
         ])
     }
@@ -57,7 +61,8 @@ extension RunRequest {
             Rerun(run: run, filter: RowFilter(json["rerun"]["filter"]))
         }
         rules = IntakeRules(
-            limit: json["limit"].intValue.map(Int.init), rechecks: json["recheck"].bool ?? false)
+            limit: json["limit"].intValue.map(Int.init), rechecks: json["recheck"].bool ?? false,
+            adopts: json["adopt"].bool ?? false)
         isStrict = json["strict"].bool ?? false
         expectedRows = json["expect_rows"].intValue.map(Int.init)
     }

@@ -4,11 +4,14 @@
 enum Query: Int, CaseIterable {
     // Facts: the first two parameters are always id and commit number.
     case addMerchant, addAccount, addRun, addInput, addLane, addPayment, addRow, addAttempt
-    case addResult, addPhrase, addBody, addAct, addWait, addLink
+    case addResult, addPhrase, addBody, addAct, addWait, addLink, addOrigin
     // Intake.
     case addText, paymentByReference, earlierRow, laterRows, workerBefore, keyOfRow
     case takeOver, makeDue, beginInDoubt, setResult, laneByName, takenRow, takenRows, firstRowAfter
     case referenceByKey
+    // Rows that come back.
+    case runByName, inputsOfRun, merchantsOfRun, placeOfRow, originRow, originOf
+    case returnedRows, paymentOfMerchant, continuation
     // Dispatch.
     case dueRow, freshRow, nextDue, candidate, claimRow, claimPayment, deferRow
     case settleRow, releaseRow, updatePayment, claimedRows, renewDoubt, bringForward
@@ -61,6 +64,7 @@ enum Query: Int, CaseIterable {
         case .addAct: "INSERT INTO act VALUES(?, ?, ?, ?, ?, ?, ?)"
         case .addWait: "INSERT INTO wait VALUES(?, ?, ?, ?)"
         case .addLink: "INSERT INTO chain VALUES(?, ?, ?)"
+        case .addOrigin: "INSERT INTO origin VALUES(?, ?, ?, ?, ?)"
 
         case .addText: "INSERT INTO row_text VALUES(?, ?, ?, ?)"
         case .paymentByReference:
@@ -114,6 +118,16 @@ enum Query: Int, CaseIterable {
         case .firstRowAfter: "SELECT first_row FROM run WHERE id > ? ORDER BY id LIMIT 1"
         case .referenceByKey:
             "SELECT reference FROM payment WHERE merchant = ? AND key = ? LIMIT 1"
+
+        case .runByName: Returned.runByName
+        case .inputsOfRun: Returned.inputsOfRun
+        case .merchantsOfRun: Returned.merchantsOfRun
+        case .placeOfRow: Returned.placeOfRow
+        case .originRow: Returned.originRow
+        case .originOf: Returned.originOf
+        case .returnedRows: Returned.returnedRows
+        case .paymentOfMerchant: Returned.paymentOfMerchant
+        case .continuation: Returned.continuation
 
         case .dueRow:
             """
@@ -187,55 +201,20 @@ enum Query: Int, CaseIterable {
             WHERE row.state = 1
             """
 
-        case .doubtfulRow:
-            "SELECT row.id \(Self.doubtful) AND due <= ? ORDER BY due, row.id LIMIT 1"
-        case .nextDoubtful: "SELECT due \(Self.doubtful) ORDER BY due, row.id LIMIT 1"
-        case .countDoubtful: "SELECT count(*) \(Self.doubtful)"
-        case .openRow:
-            """
-            SELECT row.lane, row.state, row.amount, row.currency, row.attempt, row.result,
-                result.outcome, result.reason, result.verdict = 'open', row.payment,
-                payment.generation, payment.key, payment.key_first_used, payment.key_spent,
-                payment.doubtful_send, payment.last_sent, worker.id = row.id, worker_run.name,
-                worker.id - worker_run.first_row + 1, run.name, run.state,
-                row.id - run.first_row + 1, result.kept
-            FROM row JOIN run ON run.id = row.run LEFT JOIN result ON result.id = row.result
-                LEFT JOIN payment ON payment.id = row.payment
-                LEFT JOIN row AS worker ON worker.id = coalesce(payment.row, payment.id)
-                LEFT JOIN run AS worker_run ON worker_run.id = worker.run
-            WHERE row.id = ?
-            """
-        case .reopenRow:
-            """
-            UPDATE row SET state = 0, due = ?, charged = 0, busy_since = NULL, busy_answers = 0,
-                result = ?
-            WHERE id = ? AND state = 2 AND result = ?
-            """
-        case .queueReread:
-            // What failed up to here was about another question.
-            """
-            UPDATE row SET due = ?, charged = 0, busy_since = NULL, busy_answers = 0 WHERE id = ?
-            """
-        case .nextReread: "SELECT row.id, due \(Self.reread) ORDER BY due, row.id LIMIT ?"
-        case .countReread: "SELECT count(*) \(Self.reread)"
-        case .lastReread: "SELECT due \(Self.reread) ORDER BY due DESC, row.id DESC LIMIT 1"
-        case .lateRereads: "SELECT row.id \(Self.reread) AND due > ?"
-        case .deferReread: "UPDATE row SET due = ? WHERE id = ? AND state = 2"
-        case .claimReread:
-            """
-            UPDATE row SET attempts = attempts + 1, attempt = ?
-            WHERE id = ? AND state = 2 AND due IS NOT NULL
-            """
-        case .releaseReread:
-            """
-            UPDATE row SET due = ?, charged = ?
-            WHERE id = ? AND state = 2 AND due IS NOT NULL AND attempt = ?
-            """
-        case .endOfRow:
-            """
-            SELECT outcome, reason, released, kept FROM row JOIN result ON result.id = row.result
-            WHERE row.id = ?
-            """
+        case .doubtfulRow: Doubt.doubtfulRow
+        case .nextDoubtful: Doubt.nextDoubtful
+        case .countDoubtful: Doubt.countDoubtful
+        case .openRow: Doubt.openRow
+        case .reopenRow: Doubt.reopenRow
+        case .queueReread: Rereads.queueReread
+        case .nextReread: Rereads.nextReread
+        case .countReread: Rereads.countReread
+        case .lastReread: Rereads.lastReread
+        case .lateRereads: Rereads.lateRereads
+        case .deferReread: Rereads.deferReread
+        case .claimReread: Rereads.claimReread
+        case .releaseReread: Rereads.releaseReread
+        case .endOfRow: Rereads.endOfRow
         case .restorable:
             // Payments that may have been touched by somebody who knew more than this ledger.
             """
@@ -295,19 +274,5 @@ enum Query: Int, CaseIterable {
         SELECT row.id, row.payment, payment.key, payment.doubtful_send, payment.last_sent,
             row.good_since, row.lane, row.state, row.result, row.amount, row.currency
         FROM row JOIN payment ON payment.id = row.payment
-        """
-
-    /// The rows of a lane that are read again some day, and whose payment no later row has.
-    private static let reread = """
-        FROM row INDEXED BY row_reread JOIN payment ON payment.id = row.payment
-        WHERE lane = ? AND state = 2 AND due IS NOT NULL
-            AND coalesce(payment.row, payment.id) = row.id
-        """
-
-    /// The rows of a lane that are in doubt and due some day, and whose payment no later row has.
-    private static let doubtful = """
-        FROM row INDEXED BY row_due JOIN payment ON payment.id = row.payment
-        WHERE lane = ? AND state = 0 AND due IS NOT NULL AND doubtful_send IS NOT NULL
-            AND coalesce(payment.row, payment.id) = row.id
         """
 }

@@ -54,18 +54,6 @@ final class LedgerTransaction {
         try statement(query).run(repeat each values)
     }
 
-    func first<each Value: Bindable, Result>(
-        _ query: Query, _ values: repeat each Value, read: (SQLColumns) throws -> Result
-    ) throws -> Result? {
-        try statement(query).first(repeat each values, read: read)
-    }
-
-    func forEach<each Value: Bindable>(
-        _ query: Query, _ values: repeat each Value, read: (SQLColumns) throws -> Void
-    ) throws {
-        try statement(query).forEach(repeat each values, read: read)
-    }
-
     /// Moves rows from one reading of the tallies to another.
     func tally(_ change: (inout TallyBook) -> Void) { change(&store.tallies) }
 
@@ -113,7 +101,7 @@ final class LedgerTransaction {
         }
     }
 
-    private func statement(_ query: Query) throws -> SQLStatement {
+    func statement(_ query: Query) throws -> SQLStatement {
         try store.statement(query, in: database)
     }
 }

@@ -130,10 +130,19 @@ enum Schema {
             id INTEGER PRIMARY KEY, commit_no INTEGER NOT NULL, at INTEGER NOT NULL,
             run INTEGER, lane INTEGER, kind TEXT NOT NULL, detail TEXT NOT NULL) STRICT;
         CREATE INDEX act_of_run ON act(run);
+        -- Few: which run goes on with which.
+        CREATE INDEX act_continues ON act(run, detail) WHERE kind = 'continues';
         -- A row that was put off before anything was tried: nothing can safely be done until then.
         CREATE TABLE wait(
             id INTEGER PRIMARY KEY, commit_no INTEGER NOT NULL, row INTEGER NOT NULL,
             until INTEGER NOT NULL) STRICT;
+        -- Where a row comes from that has come back from an earlier run's results, and what somebody
+        -- has changed; under the row's own id. 'claim' is what the row says where 'earlier' is not
+        -- known here.
+        CREATE TABLE origin(
+            id INTEGER PRIMARY KEY, commit_no INTEGER NOT NULL,
+            earlier INTEGER, change TEXT NOT NULL, claim TEXT) STRICT;
+        CREATE INDEX origin_of_earlier ON origin(earlier) WHERE earlier IS NOT NULL;
 
         -- cache: how many rows stand how, and their money by the input.
         CREATE TABLE tally(

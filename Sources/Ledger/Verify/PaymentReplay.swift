@@ -155,6 +155,8 @@ struct PaymentReplay {
             haveEnded.insert(result.row)
         } else if ["recheck", "taken_over"].contains(result.verdict) {
             (row.goodSince, row.due) = (result.doubtfulSend, row.due ?? arrival(of: result.row))
+        } else if result.verdict == "adopted" {
+            row.due = row.due ?? arrival(of: result.row)
         } else if result.verdict == "given_back" {
             // Nothing of the row changes: it is never worked on.
         } else if result.verdict == "reopened" {
@@ -178,6 +180,8 @@ struct PaymentReplay {
     /// What a result leaves of the payment.
     private mutating func leave(_ result: ResultFact) {
         if result.keySpent != nil {
+            // Another ledger may have sent a cancel, and under the very keys of this one.
+            if result.verdict == "adopted" { hasSentCancel = true }
             if result.verdict == "restored" {
                 // What is lost may have sent a cancel, as soon as the row was there.
                 hasSentCancel = true

@@ -70,4 +70,20 @@ package struct Bambora: Provider {
         case .v1(let tokenEndpoint): BamboraTokens(endpoint: tokenEndpoint)
         }
     }
+
+    /// A token is asked for with the scopes that cancelling needs, and names no merchant.
+    package var trial: AccessTrial {
+        switch profile {
+        case .beta:
+            AccessTrial(
+                .lookup(reference: "annul-check-online-this-is-no-payment"),
+                leavesOpen: "Whether the account may cancel (the permission \"Delete "
+                    + "transaction\"), only a cancel shows.")
+        case .v1:
+            AccessTrial(
+                .token,
+                leavesOpen: "Whether the token is good for merchant number \(merchant.id) and for "
+                    + "base_url, only the first payment shows.")
+        }
+    }
 }

@@ -71,4 +71,11 @@ package struct CertiTrade: Provider {
     }
 
     package var tokens: (any TokenIssuer)? { nil }
+
+    /// A look-up is signed like a cancel.
+    package var trial: AccessTrial {
+        AccessTrial(
+            .lookup(reference: AccessTrial.noPaymentsNumber),
+            leavesOpen: "Whether the account may cancel, only a cancel shows.")
+    }
 }

@@ -92,6 +92,13 @@ package struct VTEX: Provider {
 
     package var tokens: (any TokenIssuer)? { nil }
 
+    package var trial: AccessTrial {
+        AccessTrial(
+            .none,
+            leavesOpen: "The protocol has no request that touches no payment, so that only the "
+                + "first cancel shows whether app_key and app_token are taken.")
+    }
+
     private static func header(_ option: String, _ name: String) throws(ProviderSetupError)
         -> HTTPField.Name
     {

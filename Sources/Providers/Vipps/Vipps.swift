@@ -74,4 +74,12 @@ package struct Vipps: Provider {
     }
 
     package var tokens: (any TokenIssuer)? { VippsTokens(vipps: self) }
+
+    /// The token's request carries every secret, the subscription key too.
+    package var trial: AccessTrial {
+        AccessTrial(
+            .token,
+            leavesOpen: "Whether they are good for merchant serial number \(merchant.id) and the "
+                + "ePayment API, only the first payment shows.")
+    }
 }

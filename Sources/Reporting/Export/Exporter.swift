@@ -2,11 +2,13 @@ package import Ledger
 
 /// Writes rows of a run for other programs.
 package struct Exporter: Sendable {
-    package enum Format: String, CaseIterable, Hashable, Sendable {
+    package enum Format: Hashable, Sendable {
         /// As in the result files.
         case csv
         /// One JSON object a line.
         case jsonl
+        /// For people who open it with a spreadsheet, and give it back.
+        case spreadsheet(SpreadsheetDelimiter)
     }
 
     private let reader: LedgerReader
@@ -38,7 +40,11 @@ package struct Exporter: Sendable {
         let columns = try ResultColumns(of: try reader.resultInputs(of: run), field: field)
         var encoder = ResultEncoder(run: run, columns: columns)
         let objects = RowObjects(run: run, columns: columns)
-        var buffer = format == .csv ? encoder.header() : []
+        var sheet: SpreadsheetEncoder?
+        if case .spreadsheet(let delimiter) = format {
+            sheet = SpreadsheetEncoder(run: run, columns: columns, delimiter: delimiter)
+        }
+        var buffer = sheet?.header() ?? (format == .csv ? encoder.header() : [])
         var count: Int64 = 0
         var last: Int64 = 0
         while true {
@@ -49,6 +55,7 @@ package struct Exporter: Sendable {
                 switch format {
                 case .csv: buffer += encoder.bytes(of: row)
                 case .jsonl: buffer += objects.line(of: row)
+                case .spreadsheet: buffer += sheet?.bytes(of: row) ?? []
                 }
                 guard buffer.count >= Self.pieceSize else { continue }
                 try sink(buffer)

@@ -22,6 +22,7 @@ extension Plan {
             ("inputs", .array(inputs.map(\.json))),
             ("accounts", .array(zip(summary.accounts, parts).map { $0.json(planned: $1) })),
             ("totals", .object(summary.totals.members)),
+            ("returned", summary.returned.json),
             ("examples", .array(examples.map { $0.json(in: file(of: $0)) })))
     }
 }

@@ -14,12 +14,13 @@ extension Plan {
 
     private func head(_ heading: String) -> [String] {
         [heading]
+            + (summary.returned.text.map { ["Rows that came back: \($0)"] } ?? [])
             + inputs.flatMap { input in
                 [
                     "\(input.name.plain): \(input.size) bytes, SHA-256 \(input.sha256.prefix(16))…"
                 ]
-                    + (input.mapping.isEmpty
-                        ? [] : ["  \(input.mapping.joined(separator: ", ").plain)"])
+                    + input.mapping.joined(separator: ", ").plain
+                    .wrapped(to: Self.width, indent: "  ")
             }
     }
 
@@ -68,7 +69,7 @@ extension Plan {
             let reference = example.reference.map { " (\($0.plain))" } ?? ""
             let file = file(of: example).map { "\($0.plain) " } ?? ""
             return "\(file)line \(example.line)\(reference): \(example.detail.plain)"
-                .wrapped(to: 80, indent: "  ")
+                .wrapped(to: Self.width, indent: "  ")
         }
         return lines.isEmpty ? [] : ["Why rows are left out, an example of each reason"] + lines
     }
@@ -85,6 +86,7 @@ extension Plan {
         guard excesses.isEmpty else {
             return excesses + ["Nothing of it would be sent.", "Digest: \(digest)"]
         }
+        guard toSend > 0 else { return ["Nothing would be cancelled.", "Digest: \(digest)"] }
         var lines = ["\(rows) would be cancelled. This can't be undone."]
         if !accounts.isEmpty {
             lines.append("Real money: \(accounts.joined(separator: ", ")).")
@@ -101,8 +103,10 @@ extension Plan {
         if leftAtDeadline > 0 {
             lines.append("About \(leftAtDeadline) rows are left when the deadline comes.")
         }
-        return lines + ["Digest: \(digest)"]
+        return lines.flatMap { $0.wrapped(to: Self.width, indent: "") } + ["Digest: \(digest)"]
     }
+
+    private static let width = 80
 }
 
 extension OutcomeCount {

@@ -28,7 +28,6 @@ package struct ResultFiles: Sendable {
         package let path: String
         package let summary: RunSummary
         package let manifest: Manifest
-        package let examples: [RowExample]
     }
 
     /// The directory of a run's files, whether it is there or not.
@@ -45,14 +44,21 @@ package struct ResultFiles: Sendable {
     /// - Throws: `LedgerError`; `damaged` where the ledger contradicts itself, and then the earlier
     ///   set stays.
     package func write(_ run: RunRecord, asOf moment: Timestamp) throws(LedgerError) -> Written {
-        let summary = try RunSummary(of: run, from: reader, asOf: moment, checking: .rows)
+        var summary = try RunSummary(of: run, from: reader, asOf: moment, checking: .rows)
+        summary.leftOpenBefore = try reader.paymentsLeftOpen(before: run)
         let directory = try RunDirectory(of: run, besideLedger: reader.path)
         try directory.removeLeftovers()
         do throws(LedgerError) {
             var set = try ResultSet(of: run, from: reader, in: directory, field: field)
             try set.writeRows(from: reader)
             try set.check(against: summary)
-            let files = try set.finish() + [Self.write(summary.json, "summary.json", directory)]
+            summary.examples = set.examples.all
+            let report = try RunReport(of: summary, set.sample, from: reader, hasFilesBeside: true)
+            let files =
+                try set.finish() + [
+                    Self.write(summary.json, "summary.json", directory),
+                    Self.write(report.bytes, RunReport.name, directory),
+                ]
             let manifest = Manifest(
                 run: run.name, state: run.state, ledger: try reader.identity(),
                 head: summary.head, writtenAt: moment, files: files)
@@ -63,9 +69,7 @@ package struct ResultFiles: Sendable {
             try directory.synchronize()
             try directory.putInPlace(Manifest.name)
             try directory.synchronize()
-            return Written(
-                path: directory.path, summary: summary, manifest: manifest,
-                examples: set.examples.all)
+            return Written(path: directory.path, summary: summary, manifest: manifest)
         } catch {
             try? directory.removeLeftovers()
             throw error
@@ -75,8 +79,14 @@ package struct ResultFiles: Sendable {
     private static func write(
         _ json: JSONValue, _ name: String, _ directory: RunDirectory
     ) throws(LedgerError) -> Manifest.File {
+        try write(Array(json.indented.utf8), name, directory)
+    }
+
+    private static func write(
+        _ bytes: [UInt8], _ name: String, _ directory: RunDirectory
+    ) throws(LedgerError) -> Manifest.File {
         let file = try ResultFile(name, in: directory)
-        try file.append(Array(json.indented.utf8))
+        try file.append(bytes)
         return try file.finish(hasRows: false)
     }
 }

@@ -9,6 +9,7 @@ struct ResultSet {
     private let byGroup: [Outcome.Group: ResultFile]
     private var counts: [OutcomeCount.Reading: Int64] = [:]
     private(set) var examples = RowExamples()
+    private(set) var sample = RowSample()
 
     /// The file of each group, in the order in which they are written.
     private static let files: [(group: Outcome.Group, name: String)] = [
@@ -46,6 +47,7 @@ struct ResultSet {
                 try byGroup[row.reading.group]?.append(row: bytes)
                 counts[row.reading, default: 0] += 1
                 examples.note(row)
+                sample.note(row)
             }
             last = end.id
         }

@@ -23,6 +23,14 @@ extension RowPlace {
     fileprivate var json: JSONValue { .record(("run", .string(run)), ("row", .int(number))) }
 }
 
+extension RecordedOrigin {
+    fileprivate var json: JSONValue {
+        .record(
+            ("change", .string(change.rawValue)), ("earlier", earlier?.json ?? .null),
+            ("claim", .text(claim)))
+    }
+}
+
 extension RowStory {
     fileprivate var json: JSONValue {
         let row = history.row
@@ -42,6 +50,8 @@ extension RowStory {
             ("released_minor", .int(row.releasedMinor)),
             ("kept_minor", .int(row.keptMinor)),
             ("settled_at", .time(row.settledAt)),
+            ("came_from", history.origin?.json ?? .null),
+            ("came_back_as", .array(history.returned.map(\.json))),
             ("steps", .array(steps.map(\.json))))
     }
 }

@@ -34,7 +34,24 @@ extension RowStory {
         if let reason = row.reason { reading += ", \(reason.rawValue)" }
         reading += row.detail.isEmpty ? "" : ": \(row.detail.plain)"
         lines += reading.wrapped(to: 80, indent: "  ")
+        lines += ways.flatMap { $0.wrapped(to: 80, indent: "  ") }
         return lines + steps.flatMap(\.lines)
+    }
+
+    /// Where the row came from, and which rows came from it.
+    private var ways: [String] {
+        var ways: [String] = []
+        if let origin = history.origin {
+            let earlier = origin.earlier.map { "run \($0.run), row \($0.number)" }
+            let place = earlier ?? "elsewhere (\(origin.claim?.plain ?? ""))"
+            let change = origin.change.isEdit ? "\(origin.change) edited" : "\(origin.change)"
+            ways.append("Came back from \(place): \(change)")
+        }
+        if !history.returned.isEmpty {
+            let list = history.returned.map { "run \($0.run), row \($0.number)" }
+            ways.append("Came back as \(list.joined(separator: "; "))")
+        }
+        return ways
     }
 }
 

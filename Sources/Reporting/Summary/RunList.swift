@@ -12,14 +12,17 @@ package struct RunList: Hashable, Sendable {
         let head = try reader.head()
         let records = try reader.runs()
         let tallies = try reader.tallies()
+        let chains = try reader.chains(of: records)
         var runs: [RunSummary] = []
-        for record in records {
+        for (record, chain) in zip(records, chains) {
             let lanes = try reader.lanes(of: record)
             let own = Set(lanes.map(\.id))
             var summary = try RunSummary(
                 of: record, lanes: lanes, tallies: tallies.filter { own.contains($0.key.lane) },
                 head: head, asOf: moment)
             summary.take(try reader.notes(of: record))
+            summary.chain = chain
+            summary.returned = ReturnedRows(try reader.changes(of: record))
             runs.append(summary)
         }
         self.runs = runs

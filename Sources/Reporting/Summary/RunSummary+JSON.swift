@@ -18,8 +18,13 @@ extension RunSummary {
             ("head", head.json),
             ("accounts", .array(accounts.map(\.json))),
             ("totals", .object(totals.members)),
+            ("reasons", .array(reasons.map(\.json))),
             ("rereads", rereads.json),
             ("pace", pace?.json ?? .null),
+            ("chain", chain.json),
+            ("returned", returned.json),
+            ("left_open_before", .int(leftOpenBefore)),
+            ("next", .array(nextSteps.map(\.json))),
             ("estimated_end", .time(estimatedEnd)),
             ("waits_for", .array(waits.map(\.json))))
     }

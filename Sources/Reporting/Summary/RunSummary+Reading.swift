@@ -32,6 +32,8 @@ extension RunSummary {
         try self.init(
             of: run, lanes: lanes, tallies: tallies, head: head, asOf: moment, rereads: rereads)
         take(try reader.notes(of: run))
+        chain = try reader.chain(of: run)
+        returned = ReturnedRows(try reader.changes(of: run))
         if check == .rows {
             try Balance(run: run, lanes: lanes, tallies: tallies)
                 .check(against: try reader.inputTotals(of: run))

@@ -19,6 +19,15 @@ package struct RunSummary: Hashable, Sendable {
     package var estimatedEnd: Timestamp?
     /// How long its requests took, beside the least that the limits allow; `nil` before any left.
     package var pace: Pace?
+    /// The runs that it goes on with and is continued by.
+    package var chain = RunChain()
+    /// Its rows that came back from earlier runs.
+    package var returned = ReturnedRows([:])
+    /// A row for each way in which rows that are not good read, where the rows were gone through.
+    package var examples: [RowExample] = []
+    /// How many payments earlier runs have left open, as `annul status --open` lists them; `nil`
+    /// where that was not asked.
+    package var leftOpenBefore: Int64?
 
     /// What was achieved against the bound.
     package struct Pace: Hashable, Sendable {
@@ -29,6 +38,15 @@ package struct RunSummary: Hashable, Sendable {
 
         /// One where nothing was lost.
         package var ratio: Double { (seconds / boundSeconds * 1000).rounded() / 1000 }
+
+        /// How long it took against the bound, such as "3m12s, 1.04 times the least that the limits
+        /// of 'vipps-no' allow".
+        var sentence: String {
+            let hundredths = Int((ratio * 100).rounded())
+            let factor = "\(hundredths / 100).\(hundredths % 100 / 10)\(hundredths % 10)"
+            return "\(Duration.seconds(seconds).inWords), \(factor) times the least that the limits"
+                + " of '\(account.plain)' allow"
+        }
 
         init?(_ paces: [RunNotes.Pace]) {
             seconds = paces.reduce(0) { $0 + $1.seconds }

@@ -5,18 +5,18 @@ import Ledger
 package struct SummaryText: Sendable {
     private let summary: RunSummary
     private let files: String?
-    private let examples: [RowExample]
+    private let program: String
 
     /// Prepares the text.
     ///
     /// - Parameters:
     ///   - summary: what to tell.
     ///   - files: the directory of the run's files, if they are in place.
-    ///   - examples: rows that show what stands behind the reasons.
-    package init(of summary: RunSummary, files: String?, examples: [RowExample] = []) {
+    ///   - program: how the program is called: its name, and where configuration and ledger are.
+    package init(of summary: RunSummary, files: String?, program: String = "annul") {
         self.summary = summary
         self.files = files
-        self.examples = examples
+        self.program = program
     }
 
     /// The lines, joined and ended by line feeds.
@@ -40,15 +40,14 @@ package struct SummaryText: Sendable {
             times += ", as of \(summary.asOf.inMinutes)"
         }
         if let end = summary.estimatedEnd { times += ", should end \(end.inMinutes)" }
+        var lines = [words, times]
+        lines += summary.chain.lines.flatMap { $0.wrapped(to: Self.width, indent: "") }
+        if let returned = summary.returned.text {
+            lines += "Rows that came back: \(returned)".wrapped(to: Self.width, indent: "")
+        }
         // Of what is over in a moment it says nothing.
-        guard let pace = summary.pace, pace.boundSeconds >= 10 else { return [words, times] }
-        let hundredths = Int((pace.ratio * 100).rounded())
-        let factor = "\(hundredths / 100).\(hundredths % 100 / 10)\(hundredths % 10)"
-        return [
-            words, times,
-            "Sending took \(Duration.seconds(pace.seconds).inWords), \(factor) times the least that"
-                + " the limits of '\(pace.account.plain)' allow",
-        ]
+        guard let pace = summary.pace, pace.boundSeconds >= 10 else { return lines }
+        return lines + ["Sending took \(pace.sentence)"]
     }
 
     private var accounts: [[String]] {
@@ -61,8 +60,8 @@ package struct SummaryText: Sendable {
             }
             var lines = [title]
             if let reason = account.stoppedBecause {
-                let words = "stopped (\(reason.rawValue)): \(account.stoppedDetail.plain)"
-                lines += words.wrapped(to: Self.width, indent: "  ")
+                let why = account.stoppedDetail.isEmpty ? "" : ": \(account.stoppedDetail.plain)"
+                lines += "stopped (\(reason.rawValue))\(why)".wrapped(to: Self.width, indent: "  ")
             }
             if let wait = summary.waits.first(where: { $0.account == account.account }),
                 account.stoppedBecause == nil
@@ -117,9 +116,10 @@ package struct SummaryText: Sendable {
             let abreast = all[start..<min(all.count, start + Self.currenciesAbreast)]
             var table = TextTable([.left] + abreast.map { _ in .right })
             let figures: [(String, (CurrencyMoney) -> Int64)] = [
-                ("authorized by the input", \.authorized), ("released now", \.released),
-                ("released before", \.already), ("stays charged", \.kept), ("failed", \.failed),
-                ("open", \.open), ("unusable and duplicate", \.input),
+                ("authorized by the input", \.authorized), ("  good", \.good),
+                ("  failed", \.failed), ("  open", \.open),
+                ("  unusable and duplicate", \.input), ("released now", \.released),
+                ("released before", \.already), ("stays charged", \.kept),
                 ("providers beyond input", \.difference),
             ]
             table.append(["Money"] + abreast.map(\.currency.code))
@@ -129,31 +129,30 @@ package struct SummaryText: Sendable {
             }
             lines += table.lines()
         }
+        guard !all.isEmpty else { return [] }
+        // A summary that does not balance can't be made.
+        lines.append("  It balances: authorized = good + failed + open + unusable and duplicate")
         let without = summary.totals.rowsWithoutAmount
-        if !all.isEmpty, without > 0 { lines.append("  \(without.rows) without an amount") }
+        if without > 0 { lines.append("  \(without.rows) without an amount") }
         return lines
     }
 
     private var reasons: [String] {
-        var rows: [Reason: (rows: Int64, readings: [OutcomeCount.Reading])] = [:]
-        for count in summary.totals.outcomes where count.reading.group != .good {
-            guard let reason = count.reading.reason else { continue }
-            rows[reason, default: (0, [])].rows += count.rows
-            rows[reason, default: (0, [])].readings.append(count.reading)
-        }
-        let most = rows.sorted {
-            ($1.value.rows, $0.key.rawValue) < ($0.value.rows, $1.key.rawValue)
-        }
-        let lines = most.prefix(Self.mostReasons).flatMap { reason, found in
-            var lines = ["  \(reason.rawValue): \(found.rows.rows)"]
-            if let example = examples.first(where: { found.readings.contains($0.reading) }) {
+        let all = summary.reasons
+        guard !all.isEmpty else { return [] }
+        var lines = ["Why, and what to do"]
+        for found in all.prefix(Self.mostReasons) {
+            lines.append("  \(found.words): \(found.rows.rows)")
+            if let example = found.example {
                 let reference = example.reference.map { " (\($0.plain))" } ?? ""
                 let words = "row \(example.row)\(reference): \(example.detail.plain)"
                 lines += words.wrapped(to: Self.width, indent: "    ")
             }
-            return lines
+            lines += "To do: \(found.remedy)".wrapped(to: Self.width, indent: "    ")
         }
-        return lines.isEmpty ? [] : ["Why"] + lines
+        let more = all.count - Self.mostReasons
+        if more > 0 { lines.append("  and \(more) more, in summary.json") }
+        return lines
     }
 
     /// What of the cancelled payments was not read again, where that was asked for.
@@ -179,51 +178,26 @@ package struct SummaryText: Sendable {
     private var end: [String] {
         var lines: [String] = []
         if let files { lines.append("Files: \(files)") }
-        var next = TextTable(.left, .left)
-        for (command, purpose) in commands { next.append(command, purpose) }
-        if !next.isEmpty { lines += ["Next:"] + next.lines(indent: "  ") }
+        lines += ["Head of the ledger, at commit \(summary.head.commit):", "  \(summary.head.hex)"]
+        if let left = summary.leftOpenBefore, left > 0 {
+            lines.append("Left open by earlier runs: \(left.payments)")
+        }
+        let steps = summary.nextSteps.map { step in
+            (command: "\(program) \(step.command)", purpose: step.purpose)
+        }
+        guard !steps.isEmpty else { return lines }
+        // What is too long to stand beside its purpose stands above it.
+        let purpose = steps.map { $0.purpose.count }.max() ?? 0
+        let room = Self.width - purpose - 4
+        let width = steps.map { $0.command.count }.filter { $0 <= room }.max() ?? 0
+        lines.append("Next:")
+        for step in steps {
+            lines +=
+                step.command.count <= width
+                ? ["  \(step.command.padded(to: width))  \(step.purpose)"]
+                : ["  \(step.command)", "      \(step.purpose)"]
+        }
         return lines
-    }
-
-    private var commands: [(String, String)] {
-        let totals = summary.totals
-        var commands: [(String, String)] = []
-        if run.state.isUnfinished, run.state != .running, run.state != .draining {
-            switch run.reason {
-            case .cap:
-                commands.append(("annul abandon \(run.name)", "gives it up"))
-            case .deadline:
-                commands.append(
-                    ("annul resume \(run.name) --deadline none", "goes on without its deadline"))
-            default: commands.append(("annul resume \(run.name)", "goes on with it"))
-            }
-        }
-        if run.state == .running || run.state == .draining {
-            commands.append(("annul status \(run.name)", "shows how far it is"))
-        }
-        if totals.failed > 0 {
-            commands.append(
-                ("annul export \(run.name) --failed", "lists the \(totals.failed.rows) that failed")
-            )
-        }
-        let inDoubt = totals.outcomes.filter { $0.reading.outcome == .inDoubt }
-            .reduce(0) { $0 + $1.rows }
-        if inDoubt > 0 {
-            commands.append(
-                ("annul export \(run.name) --in-doubt", "lists the \(inDoubt.rows) in doubt"))
-            if !run.state.isUnfinished {
-                commands.append(
-                    ("annul resolve \(run.name)", "asks the providers about them, sends nothing"))
-            }
-        }
-        if !run.state.isUnfinished, run.state != .refused, totals.failed + totals.open > 0 {
-            commands.append(("annul rerun \(run.name)", "runs what may still be cancelled again"))
-        }
-        if let example = examples.first(where: { $0.reading.group != .input }) ?? examples.first {
-            commands.append(
-                ("annul show \(run.name) \(example.row)", "tells that payment's whole story"))
-        }
-        return commands
     }
 
     private static let width = 80
@@ -232,7 +206,7 @@ package struct SummaryText: Sendable {
 }
 
 extension Int64 {
-    fileprivate var rows: String { self == 1 ? "1 row" : "\(self) rows" }
+    fileprivate var payments: String { self == 1 ? "1 payment" : "\(self) payments" }
 }
 
 extension Timestamp {

@@ -111,7 +111,7 @@ enum AccountsKey {
         }
     }
 
-    private static func isName(_ name: String) -> Bool {
+    static func isName(_ name: String) -> Bool {
         (1...64).contains(name.utf8.count) && name.utf8.allSatisfy(CharacterSet.name.contains)
     }
 

@@ -56,7 +56,7 @@ package struct ConfigurationSearch: Sendable {
         throw SettingsError(
             .configuration,
             "no configuration found. Looked for \(usualPlaces.joined(separator: ", ")). Name one "
-                + "by --config or ANNUL_CONFIG; samples/annul.yaml shows how one is written.")
+                + "by --config or ANNUL_CONFIG; `annul init --provider vipps` writes one.")
     }
 
     private var named: (name: String, by: String)? {

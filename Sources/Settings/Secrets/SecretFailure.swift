@@ -1,3 +1,20 @@
+/// What a secret is for.
+struct SecretUse {
+    /// As the subject of a sentence.
+    let words: String
+    /// The key of the configuration that says where it is had.
+    let key: String
+
+    /// One of an account's credentials.
+    init(_ name: String, of account: AccountSettings) {
+        words = "account '\(account.name)': \(name)"
+        key = "accounts.\(account.name).credentials.\(name)"
+    }
+
+    /// The value of a key of the file's own.
+    init(key: String) { (words, self.key) = (key, key) }
+}
+
 /// Why one secret could not be had, as the end of "… comes from SOURCE, ".
 struct SecretFailure: Error {
     let kind: SettingsError.Kind
@@ -21,11 +38,10 @@ struct SecretFailure: Error {
     }
 
     /// The whole sentence.
-    func of(_ name: String, of account: AccountSettings, source: SecretSource) -> Self {
+    func of(_ use: SecretUse, source: SecretSource) -> Self {
         Self(
             kind,
-            "account '\(account.name)': \(name) comes from \(source.inWords), \(text), or change "
-                + "'accounts.\(account.name).credentials.\(name)'.")
+            "\(use.words) comes from \(source.inWords), \(text), or change '\(use.key)'.")
     }
 }
 

@@ -20,8 +20,10 @@ enum SecretKeys {
             show: { account, path in account.secrets[name].map { [(path, $0.description)] } ?? [] })
     }
 
+    /// Reads where a secret is had.
+    ///
     /// - Note: No message here shows what was found, because that may be the secret itself.
-    private static func source(
+    static func source(
         _ node: Node, at path: String, reader: inout SettingsReader
     ) -> SecretSource? {
         guard case .section(let entries) = node.content else {

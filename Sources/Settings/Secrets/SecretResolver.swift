@@ -32,10 +32,11 @@ package struct SecretResolver: Sendable {
         var secrets: [String: Secret] = [:]
         var failures: [SecretFailure] = []
         for (name, source) in account.secrets.sorted(by: { $0.key < $1.key }) {
+            let use = SecretUse(name, of: account)
             do throws(SecretFailure) {
-                secrets[name] = try checked(await fetch(source, for: name, of: account), source)
+                secrets[name] = try checked(await fetch(source, for: use), source)
             } catch {
-                failures.append(error.of(name, of: account, source: source))
+                failures.append(error.of(use, source: source))
             }
             try Task.checkCancellation()
         }
@@ -47,8 +48,30 @@ package struct SecretResolver: Sendable {
         return secrets
     }
 
+    /// The address that is pinged, `notify.ping.url`.
+    ///
+    /// - Parameter source: where it is had.
+    /// - Returns: the address.
+    /// - Throws: `SettingsError` where it can't be had, or is none; never with the address in it.
+    package func resolvePing(_ source: SecretSource) async throws(SettingsError) -> Endpoint {
+        let use = SecretUse(key: NotifyKeys.url)
+        do throws(SecretFailure) {
+            let secret = try checked(await fetch(source, for: use), source)
+            do throws(AddressFault) {
+                return try Endpoint(pingAddress: secret.reveal())
+            } catch {
+                let why = error.remedy.map { ": \($0)" } ?? ""
+                throw SecretFailure(
+                    .configuration, "which gives no usable address\(why). Mend that")
+            }
+        } catch {
+            let failure = error.of(use, source: source)
+            throw SettingsError(failure.kind, failure.text)
+        }
+    }
+
     private func fetch(
-        _ source: SecretSource, for name: String, of account: AccountSettings
+        _ source: SecretSource, for use: SecretUse
     ) async throws(SecretFailure) -> [UInt8] {
         switch source {
         case .environment(let variable):
@@ -56,7 +79,7 @@ package struct SecretResolver: Sendable {
                 throw SecretFailure(.configuration, "which is not set. Set it")
             }
             return Array(value.utf8)
-        case .file(let path): return try read(path, name: name, account: account)
+        case .file(let path): return try read(path, for: use)
         case .command(let words): return try await helper.output(of: words)
         case .credential(let credential):
             guard let folder = environment["CREDENTIALS_DIRECTORY"], folder.isAbsolutePath else {
@@ -64,14 +87,12 @@ package struct SecretResolver: Sendable {
                     .configuration,
                     "but CREDENTIALS_DIRECTORY is not set. Run under systemd with LoadCredential")
             }
-            return try read(credential.resolved(in: folder), name: name, account: account)
+            return try read(credential.resolved(in: folder), for: use)
         case .plain(let secret): return Array(secret.reveal().utf8)
         }
     }
 
-    private func read(
-        _ path: String, name: String, account: AccountSettings
-    ) throws(SecretFailure) -> [UInt8] {
+    private func read(_ path: String, for use: SecretUse) throws(SecretFailure) -> [UInt8] {
         let file: RegularFile
         do throws(RegularFile.Trouble) {
             file = try RegularFile.read(path, most: SecretHelper.mostBytes)
@@ -90,8 +111,8 @@ package struct SecretResolver: Sendable {
         }
         if file.isReadableByAll {
             warn(
-                "account '\(account.name)': \(name) comes from the file \(path), which everyone on "
-                    + "this machine may read. Run 'chmod o-r \(path)'.")
+                "\(use.words) comes from the file \(path), which everyone on this machine may read. "
+                    + "Run 'chmod o-r \(path)'.")
         }
         return file.bytes
     }

@@ -14,6 +14,7 @@ struct BrokenProvider: Provider {
 
     var merchant: Merchant { real.merchant }
     var tokens: (any TokenIssuer)? { real.tokens }
+    var trial: AccessTrial { real.trial }
 
     func check(_ annulment: Annulment) throws(Rejection) { try real.check(annulment) }
 

@@ -15,7 +15,7 @@ struct AbandonCommand: AsyncParsableCommand {
             """
     )
 
-    @Argument(help: "The run: its name, a prefix of it, or 'latest'.")
+    @Argument(help: "The run: its name, a prefix of it, or 'latest'.", completion: .runs)
     var run: String
 
     @OptionGroup var options: GlobalOptions

@@ -19,7 +19,7 @@ struct BackupCommand: AsyncParsableCommand {
             """
     )
 
-    @Argument(help: "The copy: a file that is not there yet.")
+    @Argument(help: "The copy: a file that is not there yet.", completion: .file())
     var file: String
 
     @OptionGroup var options: GlobalOptions

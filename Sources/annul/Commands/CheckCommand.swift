@@ -1,5 +1,6 @@
 import AnnulModel
 import ArgumentParser
+import Reporting
 import Settings
 
 struct CheckCommand: AsyncParsableCommand {
@@ -8,53 +9,70 @@ struct CheckCommand: AsyncParsableCommand {
         abstract: "Validate the configuration and show it, with every secret hidden.",
         discussion: """
             Shows each value with the place that it came from, and tries whether every secret can \
-            be had. Sends nothing.
+            be had. Sends nothing, unless --online is given.
+
+            With --online each account's credentials are tried by one request that touches no \
+            payment, on live accounts too: the request for an access token, or the look-up of a \
+            payment that can't be there. What that leaves open is said, and so is where it can't be \
+            tried at all. It needs no ledger.
+
+            Exit codes: 0 usable; 78 the configuration or the credentials must be corrected; with \
+            --online 75 where a provider can't be reached or tells nothing; 77 a secret's file \
+            may not be read.
+
+            Examples:
+              annul check
+              annul check --online
+              annul check --online --json
             """
     )
+
+    @Flag(help: "Ask each provider whether it takes the account's credentials.")
+    var online = false
 
     @OptionGroup var options: GlobalOptions
     @ParentCommand var parent: Annul
 
     func run() async throws {
         try await Session.run(options.merged(with: parent.options)) { session in
-            let lines = session.configuration.described()
+            let readiness = await Readiness(of: session)
+            let trials = try await online ? TrialJob(session).tried(readiness) : nil
+            let report = CheckReport(
+                configuration: session.configuration.file,
+                settings: session.configuration.described().map {
+                    .init(key: $0.key, value: $0.value, origin: $0.origin.description)
+                },
+                trials: trials)
             if session.options.json {
-                let values = lines.map { line in
-                    JSONValue.object([
-                        .init("key", .string(line.key)), .init("value", .string(line.value)),
-                        .init("origin", .string(line.origin.description)),
-                    ])
-                }
-                session.console.print(
-                    JSONValue.object([
-                        .init("configuration", .string(session.configuration.file)),
-                        .init("settings", .array(values)),
-                    ]).compactText)
-            } else {
-                session.console.print("configuration \(session.configuration.file)")
-                for line in lines {
-                    session.console.print("\(line.key): \(line.value)  (\(line.origin))")
-                }
+                session.console.print(report.json.compactText)
+            } else if !session.console.isQuiet {
+                session.console.print(report.text.trimmed)
             }
-            for warning in session.configuration.warnings {
-                session.console.note("warning: \(warning)")
-            }
-            var worst: Int32 = 0
-            for account in session.configuration.accounts {
-                if account.countsAsLive {
-                    session.console.note(
-                        "account '\(account.name)' moves real money: its runs want to be confirmed")
-                }
-                do {
-                    _ = try session.provider(of: account)
-                    _ = try await session.secrets(of: account)
-                } catch {
-                    session.console.error("\(error)")
-                    worst = max(worst, contractExitCode(of: error))
-                }
-            }
-            if worst == 0 { session.console.note("the configuration is usable") }
-            return worst
+            return conclude(session, readiness, trials ?? [])
         }
+    }
+
+    /// Says what is to be mended, and what that makes the exit code.
+    private func conclude(
+        _ session: Session, _ readiness: Readiness, _ trials: [CheckReport.Trial]
+    ) -> Int32 {
+        for warning in session.configuration.warnings {
+            session.console.note("warning: \(warning)")
+        }
+        for account in session.configuration.accounts where account.countsAsLive {
+            session.console.note(
+                "account '\(account.name)' moves real money: its runs want to be confirmed")
+        }
+        for failure in readiness.failures { session.console.error("\(failure)") }
+        let refused = trials.filter { !$0.isGood && $0.admittance.result != .unusable }
+        for trial in refused { session.console.error(trial.text) }
+        let codes =
+            readiness.failures.map { contractExitCode(of: $0) }
+            + refused.map(\.admittance.result.exitCode)
+        guard let worst = codes.max() else {
+            session.console.note("the configuration is usable")
+            return 0
+        }
+        return worst
     }
 }

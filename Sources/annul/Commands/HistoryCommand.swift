@@ -15,7 +15,9 @@ struct HistoryCommand: AsyncParsableCommand {
             """
     )
 
-    @Argument(help: "Only what began or changed this run: its name, a prefix, or 'latest'.")
+    @Argument(
+        help: "Only what began or changed this run: its name, a prefix, or 'latest'.",
+        completion: .runs)
     var run: String?
 
     @OptionGroup var options: GlobalOptions

@@ -18,7 +18,7 @@ struct RerunCommand: AsyncParsableCommand {
             """
     )
 
-    @Argument(help: "The run: its name, a prefix of it, or 'latest'.")
+    @Argument(help: "The run: its name, a prefix of it, or 'latest'.", completion: .runs)
     var run: String
 
     @OptionGroup var rows: FilterOptions
@@ -31,11 +31,13 @@ struct RerunCommand: AsyncParsableCommand {
         try await Session.run(options.merged(with: parent.options)) { session in
             let terms = try limits.terms(under: session.configuration, confirmation)
             let filter = try filter()
-            let keyring = try await Keyring(session)
-            return try await session.recording("rerun") { ledger in
-                let record = try session.reader().run(named: run)
-                return try await RunJob(session, ledger, keyring, under: terms).begin(
-                    rerunning: record, filter)
+            return await session.telling {
+                let keyring = try await Keyring(session)
+                return try await session.recording("rerun") { ledger in
+                    let record = try session.reader().run(named: run)
+                    return try await RunJob(session, ledger, keyring, under: terms).begin(
+                        rerunning: record, filter)
+                }
             }
         }
     }

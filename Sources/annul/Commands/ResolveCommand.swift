@@ -18,7 +18,7 @@ struct ResolveCommand: AsyncParsableCommand {
             """
     )
 
-    @Argument(help: "The run: its name, a prefix of it, or 'latest'.")
+    @Argument(help: "The run: its name, a prefix of it, or 'latest'.", completion: .runs)
     var run: String?
 
     @OptionGroup var options: GlobalOptions

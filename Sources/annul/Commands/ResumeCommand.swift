@@ -8,7 +8,8 @@ struct ResumeCommand: AsyncParsableCommand {
         abstract: "Go on with a run that was interrupted, drained or halted.",
         discussion: """
             Without RUN, the only unfinished run is meant; if there are several they are listed, \
-            and if there is none nothing happens. Resuming a finished run writes its files again.
+            and if there is none nothing happens. Resuming a finished run writes its files again. \
+            With --unattended, halted runs wait for a person (5).
 
             Examples:
               annul resume
@@ -18,7 +19,7 @@ struct ResumeCommand: AsyncParsableCommand {
             """
     )
 
-    @Argument(help: "The run: its name, a prefix of it, or 'latest'.")
+    @Argument(help: "The run: its name, a prefix of it, or 'latest'.", completion: .runs)
     var run: String?
 
     @OptionGroup var limits: TermOptions
@@ -29,13 +30,18 @@ struct ResumeCommand: AsyncParsableCommand {
     func run() async throws {
         try await Session.run(options.merged(with: parent.options)) { session in
             let terms = try limits.terms(under: session.configuration, confirmation)
-            return try await session.recording("resume") { ledger in
-                guard let run = try chosen(session) else {
-                    session.console.note("nothing to resume: every run is finished")
-                    return 0
+            return await session.telling {
+                try await session.recording("resume") { ledger in
+                    guard let run = try chosen(session) else {
+                        session.console.note("nothing to resume: every run is finished")
+                        return 0
+                    }
+                    guard run.state != .halted || !confirmation.unattended else {
+                        return session.leave(run, called: "run \(run.name)")
+                    }
+                    let keyring = try await Keyring(session)
+                    return try await RunJob(session, ledger, keyring, under: terms).resume(run)
                 }
-                let keyring = try await Keyring(session)
-                return try await RunJob(session, ledger, keyring, under: terms).resume(run)
             }
         }
     }
@@ -43,7 +49,13 @@ struct ResumeCommand: AsyncParsableCommand {
     private func chosen(_ session: Session) throws -> RunRecord? {
         let reader = try session.reader()
         if let run { return try reader.run(named: run) }
-        let unfinished = try reader.runs().filter(\.state.isUnfinished)
+        var unfinished = try reader.runs().filter(\.state.isUnfinished)
+        // Halted ones wait for a person; they don't keep a night from going on with its own.
+        if confirmation.unattended, unfinished.contains(where: { $0.state != .halted }) {
+            unfinished.removeAll { $0.state == .halted }
+        } else if confirmation.unattended, let last = unfinished.last {
+            return last
+        }
         guard unfinished.count <= 1 else {
             let list = unfinished.map { "  \($0.name)  \($0.state.rawValue)" }
             throw UsageError(

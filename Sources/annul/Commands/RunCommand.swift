@@ -1,5 +1,7 @@
 import AnnulModel
 import ArgumentParser
+import FoundationEssentials
+import Intake
 import Ledger
 import Settings
 
@@ -11,14 +13,24 @@ struct RunCommand: AsyncParsableCommand {
             Every row is read, checked and written to the ledger before the first request leaves. \
             The run's files end up in runs/RUN beside the ledger.
 
+            Rows that come back from a run's results, corrected or not, are told from each other by \
+            their columns annul_run, annul_file and annul_line. Another reference is another \
+            payment; one that stood on another line of that run is rejected ('moved'). Rows of \
+            another ledger's runs are refused, or taken in doubt with --adopt.
+
             Live accounts are sent to once the number of payments was typed at a terminal, or with \
             --confirm and the plan's digest, or with --unattended within the configuration's \
             policy; otherwise the plan is shown, and the exit code is 6.
+
+            Others hear of a run where the configuration says so: notify.ping.url is asked for at \
+            its beginning and end, notify.metrics is a file for Prometheus, and log.format json, or \
+            --log-format json, makes an object of each line on standard error.
 
             Examples:
               annul run payments.csv
               annul run vipps-no=export-1.csv.gz vtex=export-2.jsonl
               annul run --limit 20 payments.csv
+              annul run failed-and-corrected.csv
               annul run --name nightly-2026-11-21 --unattended payments.csv
               annul run --guard max_rows=90000 --note INC-4711 payments.csv
             """
@@ -54,29 +66,28 @@ struct RunCommand: AsyncParsableCommand {
             if dryRun {
                 return try await PlanJob(session).plan(files, asked: request, under: terms)
             }
-            let keyring = try await Keyring(session)
-            // A ledger of live payments that is missing may have been lost.
-            let creates = !accounts.contains(where: \.countsAsLive)
-            return try await session.recording("run", creates: creates) { [terms] ledger in
-                let job = RunJob(session, ledger, keyring, under: terms)
-                guard let known = try known(session) else {
-                    return try await job.begin(files, asked: request, named: name)
+            return await session.telling {
+                let keyring = try await Keyring(session)
+                // A ledger of live payments that is missing may have been lost.
+                let creates = !accounts.contains(where: \.countsAsLive)
+                return try await session.recording("run", creates: creates) { [terms] ledger in
+                    let job = RunJob(session, ledger, keyring, under: terms)
+                    guard let known = try known(session) else {
+                        return try await job.begin(files, asked: request, named: name)
+                    }
+                    guard known.state != .halted || !confirmation.unattended else {
+                        return session.leave(
+                            known, called: "run '\(name ?? "")' is \(known.name), which")
+                    }
+                    warn(of: files, readBy: known, session.console)
+                    session.console.note(
+                        known.state.isUnfinished
+                            ? "run '\(name ?? "")' is \(known.name), which goes on; the files are not"
+                                + " read again"
+                            : "run '\(name ?? "")' is \(known.name), which is \(known.state.rawValue);"
+                                + " nothing is sent, and the files are not read")
+                    return try await job.resume(known)
                 }
-                guard known.state != .halted || !confirmation.unattended else {
-                    session.console.error(
-                        "run '\(name ?? "")' is \(known.name), which was halted"
-                            + " (\(known.reason?.rawValue ?? "halt")). Nothing was sent: whether it"
-                            + " goes on is for a person to say. `annul status \(known.name)` tells"
-                            + " why, and `annul resume \(known.name)` goes on.")
-                    return 5
-                }
-                session.console.note(
-                    known.state.isUnfinished
-                        ? "run '\(name ?? "")' is \(known.name), which goes on; the files are not"
-                            + " read again"
-                        : "run '\(name ?? "")' is \(known.name), which is \(known.state.rawValue);"
-                            + " nothing is sent, and the files are not read")
-                return try await job.resume(known)
             }
         }
     }
@@ -85,6 +96,21 @@ struct RunCommand: AsyncParsableCommand {
     private func known(_ session: Session) throws -> RunRecord? {
         guard let name else { return nil }
         return try session.reader().runs().last { $0.label == name && $0.isConfirmed }
+    }
+
+    /// Says so, quiet or not, where a file can't be what the run has read: nothing of it is sent.
+    private func warn(
+        of files: [InputOptions.Named], readBy run: RunRecord, _ console: Console
+    ) {
+        for file in files.map(\.file.path) {
+            let attributes = try? FileManager.default.attributesOfItem(atPath: file)
+            guard let changed = attributes?[.modificationDate] as? Date,
+                changed.timeIntervalSince1970 * 1000 > Double(run.began.milliseconds)
+            else { continue }
+            console.error(
+                "warning: \(file) was changed after run \(run.name) began, and nothing that is new"
+                    + " in it is sent: another --name begins another run.")
+        }
     }
 
     private func checkName() throws {

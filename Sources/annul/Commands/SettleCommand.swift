@@ -13,9 +13,9 @@ struct SettleCommand: AsyncParsableCommand {
             no request can take effect any more.
 
             Examples:
-              annul settle latest 17 --as cancelled --because "seen in the shop's back office"
-              annul settle 20261121-0205 --in-doubt --account vtex-store --as not_cancelled \
-            --because "support ticket 4711"
+              annul settle latest 17 --as cancelled --because "seen in the back office"
+              annul settle 20261121-0205 --in-doubt --account vtex-store \\
+                  --as not_cancelled --because "support ticket 4711"
             """
     )
 
@@ -24,7 +24,7 @@ struct SettleCommand: AsyncParsableCommand {
         case notCancelled = "not_cancelled"
     }
 
-    @Argument(help: "The run: its name, a prefix of it, or 'latest'.")
+    @Argument(help: "The run: its name, a prefix of it, or 'latest'.", completion: .runs)
     var run: String
 
     @Argument(help: "The row's number in it; or say which rows by the filters below.")
@@ -49,6 +49,7 @@ struct SettleCommand: AsyncParsableCommand {
                 because: reason)
             return try await session.recording("settle") { ledger in
                 let record = try session.reader().run(named: run)
+                try rows.checkAccounts(in: session, record)
                 return try await SettleJob(session, ledger)
                     .settle(choice, of: record, as: decision)
             }

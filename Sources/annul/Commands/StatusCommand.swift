@@ -10,7 +10,9 @@ struct StatusCommand: AsyncParsableCommand {
         commandName: "status",
         abstract: "Show the runs, or one run's counts and money.",
         discussion: """
-            Takes no lock and works while a run is under way. With --open: every payment that is not \
+            Takes no lock and works while a run is under way. One run's counts say which runs it \
+            goes on with, by 'rerun' or with corrected rows, which go on with it, and how many rows \
+            are still not good after all of them. With --open: every payment that is not \
             good, over all runs, one a line with what to do about it; exit code 0 where there is \
             none, else 4.
 
@@ -21,7 +23,7 @@ struct StatusCommand: AsyncParsableCommand {
             """
     )
 
-    @Argument(help: "The run: its name, a prefix of it, or 'latest'.")
+    @Argument(help: "The run: its name, a prefix of it, or 'latest'.", completion: .runs)
     var run: String?
 
     @Flag(help: "Every payment that is not good, over all runs.")
@@ -43,6 +45,7 @@ struct StatusCommand: AsyncParsableCommand {
             }
             let record = try reader.run(named: name)
             var summary = try RunSummary(of: record, from: reader, asOf: now)
+            summary.leftOpenBefore = try reader.paymentsLeftOpen(before: record)
             if [.running, .draining].contains(record.state) {
                 let now = RunSign(ofLedger: reader.path).read(record.name)
                 summary.waits = now?.waits ?? []
@@ -53,7 +56,8 @@ struct StatusCommand: AsyncParsableCommand {
                 ? ResultFiles.path(of: record, besideLedger: reader.path) : nil
             let text =
                 session.options.json
-                ? summary.json.indented : SummaryText(of: summary, files: files).text
+                ? summary.json.indented
+                : SummaryText(of: summary, files: files, program: session.options.program).text
             session.console.print(text.trimmed)
             return 0
         }

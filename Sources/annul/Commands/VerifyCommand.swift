@@ -16,7 +16,8 @@ struct VerifyCommand: AsyncParsableCommand {
 
             Examples:
               annul verify
-              annul verify --head 5d41402abc4b2a76b9719d911017c5925d41402abc4b2a76b9719d911017c592
+              annul verify --head \\
+                  5d41402abc4b2a76b9719d911017c5925d41402abc4b2a76b9719d911017c592
             """
     )
 

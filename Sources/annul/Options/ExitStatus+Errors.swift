@@ -10,13 +10,18 @@ func reportingFailures(_ console: Console, _ body: () async throws -> Int32) asy
     let code: Int32
     do {
         code = try await body()
-    } catch let exit as ExitCode {
-        throw exit
     } catch {
-        console.error("\(error)")
-        code = contractExitCode(of: error)
+        code = report(error, to: console)
     }
     if code != 0 { throw ExitCode(code) }
+}
+
+/// Says what went wrong.
+///
+/// - Returns: the exit code that it calls for.
+func report(_ error: any Error, to console: Console) -> Int32 {
+    console.error("\(error)")
+    return contractExitCode(of: error)
 }
 
 /// The contract's exit code for an error.

@@ -1,6 +1,7 @@
 import AnnulModel
 import ArgumentParser
 import Ledger
+import Settings
 
 /// Which rows of a run a command is about.
 struct FilterOptions: ParsableArguments {
@@ -13,14 +14,31 @@ struct FilterOptions: ParsableArguments {
     @Flag(help: "Rows that were not worked to an end.")
     var unprocessed = false
 
-    @Option(help: "Rows of this outcome; may be repeated.")
+    @Option(
+        help: "Rows of this outcome; may be repeated.",
+        completion: .list(Outcome.allCases.map(\.rawValue)))
     var outcome: [String] = []
 
-    @Option(help: "Rows of this reason; may be repeated.")
+    @Option(
+        help: "Rows of this reason; may be repeated.",
+        completion: .list(Reason.allCases.map(\.rawValue)))
     var reason: [String] = []
 
-    @Option(help: "Rows of this account; may be repeated.")
+    @Option(help: "Rows of this account; may be repeated.", completion: .accounts)
     var account: [String] = []
+
+    /// Refuses accounts that neither the configuration nor the run knows: a slip of the pen would
+    /// look like an account without rows.
+    ///
+    /// - Throws: `UsageError` that names the nearest one.
+    func checkAccounts(in session: Session, _ run: RunRecord) throws {
+        guard !account.isEmpty else { return }
+        var known = session.configuration.accounts.map(\.name)
+        known += try session.reader().lanes(of: run).map(\.account).filter { !known.contains($0) }
+        guard let stray = account.first(where: { !known.contains($0) }) else { return }
+        throw UsageError(
+            64, "--account \(stray): there is no such account. \(didYouMean(stray, among: known))")
+    }
 
     /// What was asked for.
     ///
@@ -32,16 +50,17 @@ struct FilterOptions: ParsableArguments {
         if unprocessed { filter.outcomes.insert(.unprocessed) }
         for name in outcome {
             guard let known = Outcome(rawValue: name) else {
-                let all = Outcome.allCases.map(\.rawValue).joined(separator: ", ")
-                throw UsageError(64, "--outcome \(name): there is \(all).")
+                let remedy = didYouMean(name, among: Outcome.allCases.map(\.rawValue))
+                throw UsageError(64, "--outcome \(name): there is no such outcome. \(remedy)")
             }
             filter.outcomes.insert(known)
         }
         for name in reason {
             guard let known = Reason(rawValue: name) else {
-                throw UsageError(
-                    64,
-                    "--reason \(name): there is no such reason. `annul status RUN` shows a run's.")
+                let remedy = didYouMean(
+                    name, among: Reason.allCases.map(\.rawValue),
+                    otherwise: "`annul status RUN` shows a run's.")
+                throw UsageError(64, "--reason \(name): there is no such reason. \(remedy)")
             }
             filter.reasons.insert(known)
         }

@@ -8,13 +8,16 @@ struct InputOptions: ParsableArguments {
         help: """
             Files of payments: .csv, .tsv, .jsonl or .ndjson, each also with .gz; '-' is standard \
             input. ACCOUNT=FILE binds one to an account.
-            """)
+            """,
+        completion: .file())
     var files: [String]
 
-    @Option(help: "The account of rows that name none.")
+    @Option(help: "The account of rows that name none.", completion: .accounts)
     var account: String?
 
-    @Option(help: "How the files are written, where their names don't say so: csv, tsv or jsonl.")
+    @Option(
+        help: "How the files are written, where their names don't say so: csv, tsv or jsonl.",
+        completion: .list(["csv", "tsv", "jsonl"]))
     var format: String?
 
     struct Named {
@@ -44,7 +47,7 @@ struct InputOptions: ParsableArguments {
             return format
         }
         if let account, !accounts.contains(account) {
-            throw UsageError(64, "--account \(account): \(Self.unknown(accounts))")
+            throw UsageError(64, "--account \(account): \(Self.unknown(account, accounts))")
         }
         let named = try files.map { argument in
             // A file whose name has '=' in it is written with a folder: ./a=b.csv.
@@ -54,7 +57,7 @@ struct InputOptions: ParsableArguments {
                     file: try file(argument, format, at: now), account: nil, preset: account)
             }
             guard accounts.contains(parts[0]) else {
-                throw UsageError(64, "\(argument): \(Self.unknown(accounts))")
+                throw UsageError(64, "\(argument): \(Self.unknown(parts[0], accounts))")
             }
             return Named(
                 file: try file(parts[1], format, at: now), account: parts[0], preset: account)
@@ -77,7 +80,10 @@ struct InputOptions: ParsableArguments {
         return InputFile(standardInputAs: format, at: now)
     }
 
-    private static func unknown(_ accounts: [String]) -> String {
-        "there is no such account. The configuration has \(accounts.joined(separator: ", "))."
+    private static func unknown(_ name: String, _ accounts: [String]) -> String {
+        "there is no such account. "
+            + didYouMean(
+                name, among: accounts,
+                otherwise: "The configuration has \(accounts.joined(separator: ", ")).")
     }
 }

@@ -19,6 +19,13 @@ struct RunOptions: ParsableArguments {
             """)
     var recheck = false
 
+    @Flag(
+        help: """
+            Take rows of another ledger's runs in: they begin in doubt, and are looked up before \
+            anything is sent.
+            """)
+    var adopt = false
+
     /// What was asked for.
     ///
     /// - Throws: `UsageError` for a number that makes no sense.
@@ -30,7 +37,7 @@ struct RunOptions: ParsableArguments {
         var request = RunRequest()
         request.isStrict = strict
         request.expectedRows = expectRows
-        request.rules = IntakeRules(limit: limit, rechecks: recheck)
+        request.rules = IntakeRules(limit: limit, rechecks: recheck, adopts: adopt)
         return request
     }
 }

@@ -3,6 +3,7 @@ import Engine
 import Intake
 import Ledger
 import Providers
+import Reporting
 import Settings
 
 /// Reads a run's inputs into the ledger: every row, before the first request leaves.
@@ -106,6 +107,9 @@ struct ReadingJob {
             try await ledger.refuse(run, exitCode: 78)
             throw error
         }
+        if let returned = ReturnedRows(try reader.changes(of: run)).text, !isPlan {
+            session.console.note("rows that came back: \(returned)")
+        }
         if !isPlan {
             try await InputVerdict(session: session, request: request).judge(
                 run, try reader.tallies(of: run), ledger)
@@ -117,7 +121,7 @@ struct ReadingJob {
     private func read(_ source: Source, into run: RunRecord) async throws -> InputReading {
         var reader = try open(source.named)
         let mapping = reader.header.mapping
-        session.console.note("\(source.named.file.path): \(mapping.joined(separator: ", "))")
+        tell(mapping, of: source)
         var rows = source.rowsPresent
         var chunk: [InputRow] = []
         var toSkip = source.rowsPresent
@@ -134,24 +138,27 @@ struct ReadingJob {
                 try await append(chunk, under: reader.header, from: source, to: run)
                 rows += chunk.count
                 chunk.removeAll(keepingCapacity: true)
-                session.console.show(live: "reading \(source.named.file.path): \(rows) rows")
+                session.console.show(live: ["reading \(source.named.file.path): \(rows) rows"])
             }
         }
         try await append(chunk, under: reader.header, from: source, to: run)
-        session.console.show(live: "")
+        session.console.show(live: [])
         for warning in reader.warnings { session.console.note("warning: \(warning)") }
         guard let digest = reader.digest else {
             preconditionFailure("an input that is read to its end has a digest")
         }
         let header = reader.header
-        if header.mapping != mapping {
-            session.console.note(
-                "\(source.named.file.path): \(header.mapping.joined(separator: ", "))")
-        }
+        if header.mapping != mapping { tell(header.mapping, of: source) }
         try await ledger.finish(
             input: source.id, columns: header.keptNames, sha256: digest.sha256, size: digest.size)
         return InputReading(
             named: source.named, digest: digest, mapping: header.mapping)
+    }
+
+    /// Says which column means what; a file that holds no row yet may have none.
+    private func tell(_ mapping: [String], of source: Source) {
+        guard !mapping.isEmpty else { return }
+        session.console.note("\(source.named.file.path): \(mapping.joined(separator: ", "))")
     }
 
     private func append(
@@ -167,6 +174,16 @@ struct ReadingJob {
                     "--recheck: account '\(account.name)' (\(account.provider)) can't be asked about"
                         + " a payment's state. Nothing was sent. Leave its rows out.")
             }
+        }
+        if !request.rules.adopts, let name = try await ledger.foreignRuns(in: rows).first {
+            try await ledger.refuse(run, exitCode: 65)
+            throw UsageError(
+                65,
+                "\(source.named.file.path): rows of it come from run \(name), which"
+                    + " \(session.configuration.ledger) does not have. Another ledger may have sent"
+                    + " their payments, or be about to. Nothing was sent. Give the file to that ledger,"
+                    + " or say --adopt: such rows begin in doubt, and are looked up before anything is"
+                    + " sent.")
         }
         try await ledger.register(accounts.map { ($0.name, $0.merchant) })
         try await ledger.append(

@@ -66,10 +66,12 @@ struct RerunJob {
     func choice(from earlier: RunRecord) async throws -> Choice {
         let known = try session.reader().lanes(of: earlier).map(\.account)
         for name in rerun.filter.accounts.sorted() where !known.contains(name) {
+            let named = known.filter { !$0.isEmpty }
+            let remedy = didYouMean(
+                name, among: named,
+                otherwise: "It has those of \(named.joined(separator: ", ")).")
             throw UsageError(
-                64,
-                "--account \(name): run \(earlier.name) has no rows of it. It has those of"
-                    + " \(known.filter { !$0.isEmpty }.joined(separator: ", ")).")
+                64, "--account \(name): run \(earlier.name) has no rows of it. \(remedy)")
         }
         var choice = Choice()
         var accounts: [String: AccountSettings] = [:]

@@ -34,8 +34,7 @@ struct Confirmation {
         }
         terminal.say(plan.text(headed: "Run \(run.name): nothing has been sent yet"))
         terminal.say(
-            "\nThis moves real money and can't be undone. To send, type the number of payments: ",
-            endsLine: false)
+            "This moves real money. To send, type the number of payments: ", endsLine: false)
         let typed = terminal.line(unless: isStopped)
         guard !isStopped() else { return nil }
         guard typed == "\(plan.toSend)" else {

@@ -33,8 +33,9 @@ struct DispatchJob {
         let dispatcher = Dispatcher(
             ledger: ledger, transport: transport, clock: session.clock, random: session.random,
             control: control, logger: session.logger)
-        let progress = ProgressLine(
+        let progress = ProgressDisplay(
             session: session, ledger: ledger, lanes: lanes, board: dispatcher.board)
+        session.herald.watch(lanes, dispatcher.board, since: session.clock.now())
         let sign = RunSign(ofLedger: session.configuration.ledger)
         let began = session.clock.now()
         let stops: [Int64: LaneStop]
@@ -55,11 +56,11 @@ struct DispatchJob {
                 return try await dispatcher.run(lanes) { announce($0) }
             }
         } catch {
-            session.console.show(live: "")
+            session.console.show(live: [])
             await transport.shutdown()
             throw error
         }
-        session.console.show(live: "")
+        session.console.show(live: [])
         await transport.shutdown()
         for entry in dispatcher.board.entries where entry.lessons != Lessons() {
             try await ledger.note(entry.lessons, of: entry.account, in: run)
@@ -94,7 +95,7 @@ struct DispatchJob {
 
     /// Says what the run still waits for, once every row has ended.
     private func announce(_ rereads: Rereads) {
-        session.console.show(live: "")
+        session.console.show(live: [])
         session.console.note(rereads.sentence(at: session.clock.wall()))
     }
 
@@ -116,7 +117,7 @@ struct DispatchJob {
             if canaries.contains(account.name) { guards.canary = nil }
             setups.append(
                 LaneSetup(
-                    id: lane.id, account: account.name,
+                    id: lane.id, run: run.name, account: account.name,
                     provider: try session.provider(of: account), policy: account.policy,
                     endpoint: account.endpoint,
                     access: Access(secrets: try keyring.secrets(of: account)),

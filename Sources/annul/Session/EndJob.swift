@@ -1,4 +1,5 @@
 import AnnulModel
+import Engine
 import Ledger
 import Reporting
 import Settings
@@ -40,6 +41,11 @@ struct EndJob {
         let now = session.clock.wall()
         let written = try write(present.ended(state, because: reason, exitCode: code, at: now))
         try await ledger.end(run.id, state, because: reason, exitCode: code, at: now)
+        session.logger.note(
+            .runEnded,
+            [.run: run.name, .state: state.rawValue, .exitCode: "\(code)"].merging(
+                reason.map { [.reason: $0.rawValue] } ?? [:]
+            ) { $1 })
         show(written)
         return Int32(code)
     }
@@ -137,7 +143,7 @@ struct EndJob {
         }
         if session.console.isQuiet, written.summary.run.exitCode == 0 { return }
         let text = SummaryText(
-            of: written.summary, files: written.path, examples: written.examples)
+            of: written.summary, files: written.path, program: session.options.program)
         session.console.print(text.text.trimmed)
     }
 }

@@ -106,7 +106,7 @@ struct ResolveJob {
         }
         do {
             return LaneSetup(
-                id: lane.id, account: account.name,
+                id: lane.id, run: run.name, account: account.name,
                 provider: try session.provider(of: account), policy: account.policy,
                 endpoint: account.endpoint,
                 access: Access(secrets: try keyring.secrets(of: account)), rows: rows,

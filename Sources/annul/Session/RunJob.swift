@@ -164,6 +164,8 @@ struct RunJob {
 
     /// The first line of every run.
     private func introduce(_ name: String) throws {
+        session.herald.begin(name)
+        session.logger.note(.runBegan)
         let environments = Set(session.configuration.accounts.map(\.environment.rawValue)).sorted()
         let previous = try session.reader().runs().last { $0.name != name }
         let before = previous.map { "\($0.name) (\($0.state.rawValue))" } ?? "none"

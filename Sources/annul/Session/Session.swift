@@ -1,4 +1,5 @@
 import AnnulModel
+import Engine
 import FoundationEssentials
 import Intake
 import Ledger
@@ -18,7 +19,9 @@ struct Session: Sendable {
     let options: GlobalOptions
     let clock = RunClock.system()
     let random = RandomSource.system()
+    let herald = Herald()
     private let environment: [String: String]
+    private let logFormat: LogFormat
 
     /// Finds and reads the configuration.
     ///
@@ -31,6 +34,8 @@ struct Session: Sendable {
             config: options.config, ledger: options.ledger, environment: environment,
             workingDirectory: FileManager.default.currentDirectoryPath)
         configuration = try search.load(defaults: ProviderCatalog.defaultPolicy)
+        logFormat = options.logFormat ?? configuration.logFormat
+        if logFormat == .json { console.logJSON(by: clock) }
     }
 
     /// Runs a command's work with what it says and the exit code that it calls for.
@@ -60,8 +65,11 @@ struct Session: Sendable {
     }
 
     var logger: Logger {
-        let handler = ConsoleLogHandler(console, clock: clock, isVerbose: options.verbose)
-        return Logger(label: "annul") { _ in handler }
+        let handler = ConsoleLogHandler(
+            console, logFormat, clock: clock, isVerbose: options.verbose)
+        var logger = Logger(label: "annul") { _ in handler }
+        if let run = herald.run { logger.tag(.run, run) }
+        return logger
     }
 
     /// Opens the ledger for reading; takes no lock.
@@ -108,10 +116,13 @@ struct Session: Sendable {
     ///
     /// - Throws: `SecretFailure`, or another error that says which could not be had.
     func secrets(of account: AccountSettings) async throws -> [String: Secret] {
-        try await SecretResolver(
+        try await secretResolver.resolve(account)
+    }
+
+    var secretResolver: SecretResolver {
+        SecretResolver(
             environment: environment, user: geteuid(), clock: clock,
-            warn: { [console] in console.note("warning: \($0)") }
-        ).resolve(account)
+            warn: { [console] in console.note("warning: \($0)") })
     }
 
     /// Fetches the account's secrets once more, for a lane that is turned away; `nil` where none of

@@ -42,16 +42,39 @@ final class Signals: Sendable {
         signal(SIGPIPE, SIG_IGN)
         let arrivals = Arrivals(control, console, patience: patience)
         self.arrivals = arrivals
-        unsafe sources = [SIGINT, SIGTERM, SIGHUP].map { number in
-            signal(number, SIG_IGN)
+        unsafe sources = Self.sources { arrivals.note($0) }
+    }
+
+    func enter(_ stage: Stage) { arrivals.enter(stage) }
+
+    /// Waits for the next signal that asks the process to end, for a process that has nothing left
+    /// to do but to wait; returns, too, when its task is cancelled.
+    static func next() async {
+        let (signals, arrival) = AsyncStream<Void>.makeStream()
+        let sources = sources { _ in arrival.yield() }
+        for await _ in signals { break }
+        for source in sources { source.cancel() }
+    }
+
+    private static func sources(
+        _ body: @escaping @Sendable (Int32) -> Void
+    ) -> [any DispatchSourceSignal] {
+        ignoring.map { number in
             let source = DispatchSource.makeSignalSource(signal: number)
-            source.setEventHandler { arrivals.note(number) }
+            source.setEventHandler { body(number) }
             source.activate()
             return source
         }
     }
 
-    func enter(_ stage: Stage) { arrivals.enter(stage) }
+    /// The signals that ask the process to end, which don't end it by themselves from here on.
+    ///
+    /// Once and for all: sources put a handler in the place of that, the first time alone.
+    private static let ignoring = {
+        let numbers = [SIGINT, SIGTERM, SIGHUP]
+        for number in numbers { signal(number, SIG_IGN) }
+        return numbers
+    }()
 
     private final class Arrivals: Sendable {
         private struct State {

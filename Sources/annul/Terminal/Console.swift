@@ -1,3 +1,8 @@
+import AnnulModel
+import Engine
+import Logging
+import Reporting
+import Settings
 import Synchronization
 
 #if canImport(Glibc)
@@ -6,18 +11,31 @@ import Synchronization
 
 /// The two streams: results go to standard output, everything else to standard error.
 ///
-/// A line that is being rewritten in place on a terminal is taken away before anything else is
-/// written there.
+/// Lines that are drawn again in their place on a terminal stay below everything else that is written
+/// there.
 final class Console: Sendable {
     let isQuiet: Bool
-    /// Whether standard error is a terminal on which a line can be rewritten.
-    let isLive: Bool
-    private let liveLine = Mutex("")
+    let hasColor: Bool
+    private let isTerminal: Bool
+    private let block = Mutex(LiveBlock())
+    /// Tells the time of lines for programs; `nil` while lines are for people.
+    private let stamp: Mutex<RunClock?>
 
     init(_ options: GlobalOptions, environment: [String: String]) {
+        stamp = Mutex(options.logFormat == .json ? .system() : nil)
         isQuiet = options.quiet
-        isLive = isatty(STDERR_FILENO) == 1 && environment["TERM"] != "dumb" && !options.quiet
+        isTerminal = isatty(STDERR_FILENO) == 1 && environment["TERM"] != "dumb" && !options.quiet
+        hasColor = isTerminal && !options.noColor && (environment["NO_COLOR"] ?? "").isEmpty
     }
+
+    /// Whether standard error is a terminal on which lines can be drawn again.
+    var isLive: Bool { isTerminal && stamp.withLock { $0 == nil } }
+
+    /// From now on every line on standard error is a JSON object.
+    func logJSON(by clock: RunClock) { stamp.withLock { $0 = clock } }
+
+    /// Whether results are looked at as they come, rather than kept in a file or read by a program.
+    static var showsResults: Bool { isatty(STDOUT_FILENO) == 1 }
 
     /// Writes a result.
     func print(_ text: String) { Self.write(text + "\n", to: STDOUT_FILENO) }
@@ -27,38 +45,40 @@ final class Console: Sendable {
 
     /// Says something that nobody needs when all is good.
     func note(_ text: String) {
-        if !isQuiet { log("annul: \(text)") }
+        if !isQuiet { say(text, isGrave: false) }
     }
 
     /// Says what is wrong.
-    func error(_ text: String) { log("annul: \(text)") }
+    func error(_ text: String) { say(text, isGrave: true) }
+
+    private func say(_ text: String, isGrave: Bool) {
+        guard let clock = stamp.withLock({ $0 }) else { return log("annul: \(text)") }
+        log(LogLine.json(saying: text, isGrave ? .error : .info, at: clock.wall()))
+    }
 
     /// Writes a line to standard error, whatever else is there.
     func log(_ text: String) {
-        liveLine.withLock { live in
-            Self.write((live.isEmpty ? "" : Self.clearLine) + text + "\n" + live, to: STDERR_FILENO)
+        block.withLock { block in
+            Self.write(block.writing(text, width: Self.size.width), to: STDERR_FILENO)
         }
     }
 
-    /// Shows a line in the place of the one shown before; an empty one takes it away.
-    func show(live text: String) {
+    /// Shows lines in the place of those shown before; none take them away.
+    func show(live lines: [String]) {
         guard isLive else { return }
-        let fitting = String(text.prefix(Self.width - 1))
-        liveLine.withLock { live in
-            live = fitting
-            Self.write(Self.clearLine + fitting, to: STDERR_FILENO)
+        block.withLock { block in
+            Self.write(block.draw(lines, width: Self.size.width), to: STDERR_FILENO)
         }
     }
 
-    private static var width: Int {
+    /// How large the terminal is now.
+    static var size: (width: Int, height: Int) {
         var size = winsize()
         guard unsafe ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else {
-            return 80
+            return (80, 24)
         }
-        return Int(size.ws_col)
+        return (Int(size.ws_col), Int(max(2, size.ws_row)))
     }
-
-    private static let clearLine = "\r\u{1b}[2K"
 
     private static func write(_ text: String, to descriptor: Int32) {
         write(Array(text.utf8), to: descriptor)

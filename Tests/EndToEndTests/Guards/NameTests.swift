@@ -16,6 +16,7 @@ extension EndToEnd {
                 let again = try await workshop.annul("run", "--name", "nightly-1", "payments.csv")
                 #expect(again.code == 3)
                 #expect(again.errors.contains("which is finished; nothing is sent"))
+                #expect(again.errors.contains("warning: payments.csv was changed after run"))
                 #expect(try await sandbox.totals().requests == requests)
                 #expect(try await workshop.status(of: "nightly-1")["name"].string == "nightly-1")
                 #expect(try await workshop.status()["totals"]["rows"].intValue == 20)
@@ -37,6 +38,7 @@ extension EndToEnd {
                 let again = try await workshop.annul(arguments) { _ in }
                 #expect(again.code == 0, "\(again.errors)")
                 #expect(again.errors.contains("which goes on; the files are not read again"))
+                #expect(!again.errors.contains("warning"))
                 #expect(try await workshop.annul("status", "--json").json()["runs"][1] == .null)
             }
         }

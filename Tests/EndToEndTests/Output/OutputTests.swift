@@ -28,6 +28,25 @@ extension EndToEnd {
             }
         }
 
+        /// Where a terminal really is, and what stays on it.
+        @Test(.timeLimit(.minutes(1))) func progressIsDrawnInItsPlaceAndTakenAway() async throws {
+            try await Workshop.lend(Settings(rate: "20/s")) { workshop, _ in
+                try workshop.write(Payments(30, [.captured]).csv, to: "payments.csv")
+                let sent = try await workshop.annulOnTerminal(
+                    "run payments.csv", width: 400, height: 6)
+                let frames = sent.split(separator: "vipps-test  ").dropFirst()
+                    .filter { $0.contains("/30  ") }
+                #expect((3...30).contains(frames.count))
+                #expect(frames.allSatisfy { $0.contains(" good") && $0.contains("/19 per s") })
+                var screen = Screen(width: 400, height: 6)
+                screen.write(sent)
+                let lines = screen.text.split(separator: "\n")
+                #expect(lines[0].hasPrefix("annul: run "))
+                #expect(lines[2].hasPrefix("Run ") && lines[2].hasSuffix("exit code 3"))
+                #expect(!screen.text.contains("/30") && !screen.text.contains("░"))
+            }
+        }
+
         @Test(.timeLimit(.minutes(1))) func resultsAndTheRestAreApart() async throws {
             try await Workshop.lend { workshop, _ in
                 try workshop.write(Payments(30, [.captured]).csv, to: "payments.csv")

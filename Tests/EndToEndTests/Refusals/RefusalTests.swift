@@ -75,7 +75,31 @@ extension EndToEnd {
             Refusal("an unknown flag", code: 64, says: "Unknown option '--fast'") {
                 $0.arguments = ["run", "--fast", "payments.csv"]
             },
-            Refusal("an unknown command", code: 64, says: "") { $0.arguments = ["cancel"] },
+            Refusal(
+                "a misspelt account", code: 64,
+                says: "--account vips-test: there is no such account. Did you mean 'vipps-test'?"
+            ) { $0.arguments = ["run", "--account", "vips-test", "payments.csv"] },
+            Refusal(
+                "a file bound to a misspelt account", code: 64,
+                says:
+                    "Vipps_Test=payments.csv: there is no such account. Did you mean 'vipps-test'?"
+            ) { $0.arguments = ["run", "Vipps_Test=payments.csv"] },
+            Refusal(
+                "a misspelt flag", code: 64,
+                says: "Unknown option '--unatended'. Did you mean '--unattended'?"
+            ) { $0.arguments = ["run", "--unatended", "payments.csv"] },
+            Refusal(
+                "an unknown command", code: 64,
+                says: "there is no command 'cancel'. `annul --help` lists them."
+            ) { $0.arguments = ["cancel"] },
+            Refusal(
+                "a misspelt command", code: 64,
+                says: "there is no command 'statsu'. Did you mean 'status'?"
+            ) { $0.arguments = ["--config", "annul.yaml", "statsu", "latest"] },
+            Refusal(
+                "help about a misspelt command", code: 64,
+                says: "there is no command 'resum'. Did you mean 'resume'?"
+            ) { $0.arguments = ["help", "resum"] },
             Refusal("an unknown format", code: 64, says: "there is csv, tsv and jsonl") {
                 $0.arguments = ["run", "--format", "xml", "payments.csv"]
             },
@@ -98,9 +122,22 @@ extension EndToEnd {
             Refusal("a rerun without a ledger", code: 66, says: "annul.ledger") {
                 $0.arguments = ["rerun", "latest"]
             },
-            Refusal("an unknown outcome", code: 64, says: "--outcome gone: there is cancelled,") {
-                $0.arguments = ["export", "latest", "--outcome", "gone"]
-            },
+            Refusal(
+                "an unknown outcome", code: 64,
+                says: "--outcome gone: there is no such outcome. There is cancelled,"
+            ) { $0.arguments = ["export", "latest", "--outcome", "gone"] },
+            Refusal(
+                "a misspelt outcome", code: 64,
+                says: "--outcome in-dobut: there is no such outcome. Did you mean 'in_doubt'?"
+            ) { $0.arguments = ["export", "latest", "--outcome", "in-dobut"] },
+            Refusal(
+                "a misspelt reason", code: 64,
+                says: "--reason capturd: there is no such reason. Did you mean 'captured'?"
+            ) { $0.arguments = ["rerun", "latest", "--reason", "capturd"] },
+            Refusal(
+                "an unknown reason", code: 64,
+                says: "--reason weather: there is no such reason. `annul status RUN` shows a run's."
+            ) { $0.arguments = ["rerun", "latest", "--reason", "weather"] },
             Refusal("a status without a ledger", code: 66, says: "annul.ledger") {
                 $0.arguments = ["status"]
             },

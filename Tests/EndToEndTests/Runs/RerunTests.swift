@@ -135,7 +135,7 @@ extension EndToEnd {
                 #expect(try await workshop.annul("run", "payments.csv").code == 3)
                 let unknown = try await workshop.annul("rerun", "latest", "--account", "vipps-tset")
                 #expect(unknown.code == 64)
-                #expect(unknown.errors.contains("has no rows of it. It has those of vipps-test."))
+                #expect(unknown.errors.contains("has no rows of it. Did you mean 'vipps-test'?"))
             }
         }
 

@@ -30,6 +30,9 @@ struct SandboxProcess: Sendable {
         _ = try await exchange("POST", "/_fault", order)
     }
 
+    /// Ends all faults that were imposed.
+    func lift() async throws { _ = try await exchange("POST", "/_fault", #"{"fault": "none"}"#) }
+
     /// Waits until so many requests of a kind have arrived.
     ///
     /// - Throws: `NothingCame` after twenty seconds: whoever sends them may have ended.

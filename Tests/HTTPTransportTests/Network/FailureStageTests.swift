@@ -105,7 +105,7 @@ struct FailureStageTests {
             "chunks without end",
             [
                 .request, .send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"),
-                .flood("4\r\nmore\r\n"),
+                .flood("190\r\n\(String(repeating: "more", count: 100))\r\n"),
             ], .lost(.tooLarge)),
     ])
     func afterTheWriteAllIsDoubt(_ stage: Case) async throws {

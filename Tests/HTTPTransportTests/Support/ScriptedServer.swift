@@ -77,11 +77,16 @@ struct ScriptedServer {
                             let script = scripts[min(number, scripts.count - 1)]
                             group.addTask { await running.play(script, on: connection) }
                         }
+                        group.cancelAll()
                     }
                 }
             }
-            defer { group.cancelAll() }
-            return try await body(running)
+            let answer: Result<Answer, any Error>
+            do { answer = .success(try await body(running)) } catch { answer = .failure(error) }
+            // Nobody is accepted any more; whoever was has been taken in when the stream ends. One
+            // that is dropped in between would be a crash.
+            try? await server.channel.close()
+            return try answer.get()
         }
     }
 

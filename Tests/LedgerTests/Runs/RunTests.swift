@@ -35,6 +35,11 @@ struct RunTests {
                 == LedgerError(
                     .unknown,
                     "no run '2027' in \(bench.path). `annul status` lists the runs there are."))
+        #expect(
+            error { _ = try reader.run(named: "20261120-aaab") }
+                == LedgerError(
+                    .unknown,
+                    "no run '20261120-aaab' in \(bench.path). Did you mean '20261120-aaaa'?"))
     }
 
     @Test func anEmptyLedgerHasNoLatestRun() throws {

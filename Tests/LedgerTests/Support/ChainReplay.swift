@@ -38,6 +38,7 @@ struct ChainReplay {
         ("body", ["bytes"]),
         ("act", ["at", "run", "lane", "kind", "detail"]),
         ("wait", ["row", "until"]),
+        ("origin", ["earlier", "change", "claim"]),
     ]
 
     /// The first commit whose stored hash is another one; `nil` where all agree.

@@ -10,7 +10,8 @@ extension Workbench {
         let ledger = try bench.open()
         let rows = [
             row("p-1", 100, authorization: "auth-1"), row("p-2", line: 3, 200, key: "KEY-2"),
-            row("p-1", line: 4, 100), unusableRow(line: 5), row("p-3", line: 6),
+            row("p-1", line: 4, 100), unusableRow(line: 5, from: origin("elsewhere")),
+            row("p-3", line: 6),
         ]
         let (run, _) = try await bench.take(rows, into: ledger, as: "first")
         let lane = try await bench.lane(of: run, in: ledger)

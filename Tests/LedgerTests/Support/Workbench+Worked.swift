@@ -18,7 +18,11 @@ extension Workbench {
                 authorization: number.isMultiple(of: 7) ? "auth-\(number)" : nil,
                 key: number.isMultiple(of: 11) ? "KEY-\(number)" : nil)
         }
-        let input = first + [row("p-1", line: rows + 2, 100), unusableRow(line: rows + 3)]
+        let input =
+            first + [
+                row("p-1", line: rows + 2, 100),
+                unusableRow(line: rows + 3, from: origin("elsewhere")),
+            ]
         let (run, _) = try await bench.take(input, into: ledger, as: "first")
         try await bench.work(rows - 4, of: run, in: ledger, .keyed)
         await ledger.close()
@@ -27,7 +31,7 @@ extension Workbench {
         try await next.end(run.id, .abandoned, because: .abandoned, exitCode: 4)
         bench.clock.advance(by: .seconds(10))
         let (second, _) = try await bench.take(
-            first + [row("p-2", 7), row("q-1")], into: next, as: "second",
+            first + [row("p-2", 7, from: origin(line: 4)), row("q-1")], into: next, as: "second",
             under: IntakeRules(rechecks: true))
         try await bench.work(rows, of: second, in: next, .keyless)
         try await next.mark(lane: 1, because: .providerDown, detail: "Down.")

@@ -171,7 +171,8 @@ extension AccountPolicy {
 /// A usable row.
 func row(
     _ reference: String, line: Int = 2, account: String = "acme", _ minor: Int64? = nil,
-    _ currency: String = "NOK", authorization: String? = nil, key: String? = nil
+    _ currency: String = "NOK", authorization: String? = nil, key: String? = nil,
+    from origin: RowOrigin? = nil
 ) -> InputRow {
     let amount = minor.flatMap { minor in
         Currency(currency).map { Money(minor: minor, currency: $0) }
@@ -182,12 +183,21 @@ func row(
             Annulment(
                 reference: reference, authorizationID: authorization, amount: amount,
                 mappedKey: key.flatMap(IdempotencyKey.init))),
-        fields: [reference])
+        fields: [reference], origin: origin)
 }
 
-func unusableRow(line: Int = 2, account: String? = nil) -> InputRow {
+/// Where a row says that it comes from.
+func origin(
+    _ run: String = "first", line: Int = 2, file: String = "in.csv", key: String? = nil
+) -> RowOrigin {
+    RowOrigin(run: run, place: RowOrigin.Place(file: file, line: line), key: key)
+}
+
+func unusableRow(
+    line: Int = 2, account: String? = nil, from origin: RowOrigin? = nil
+) -> InputRow {
     InputRow(
         line: line, account: account,
         content: .failure(Rejection(.missingField, column: "reference", "It is empty.")),
-        fields: [""])
+        fields: [""], origin: origin)
 }

@@ -129,7 +129,7 @@ struct DamageTests {
     private static func something(for column: String) -> String {
         let texts = [
             "reason", "currency", "authorization", "key", "sha256", "detail", "account", "preset",
-            "outcome", "provider_id", "note",
+            "outcome", "provider_id", "note", "claim",
         ]
         if ["text_digest", "digest", "fields"].contains(column) { return "x'00'" }
         return texts.contains(column) ? "'x'" : "1"

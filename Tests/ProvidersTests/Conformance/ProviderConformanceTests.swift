@@ -76,6 +76,28 @@ struct ProviderConformanceTests {
     }
 
     @Test(arguments: ProviderFixture.all)
+    func credentialsAreTriedWithoutAPayment(fixture: ProviderFixture) throws {
+        let trial = fixture.provider.trial
+        #expect(trial.leavesOpen.hasSuffix("."))
+        switch trial.means {
+        case .token: #expect(fixture.provider.tokens != nil)
+        case .lookup(let reference):
+            // What has tokens is tried by one, which every request needs.
+            #expect(fixture.provider.tokens == nil)
+            let annulment = Annulment(reference: reference)
+            try fixture.provider.check(annulment)
+            let attempt = Attempt(
+                annulment: annulment, key: fixture.attempt.key, body: [], ownKeys: [])
+            let request = fixture.provider.request(
+                for: .payment(.doubt), of: attempt, with: fixture.access, at: moment)
+            #expect(request.head.method == .get || !fixture.readsAreGETs)
+            let isInPath = request.head.path?.contains(reference) ?? false
+            #expect(isInPath || request.body.contains(Array(reference.utf8)))
+        case .none: #expect(fixture.policy.doubt.lookup == .none)
+        }
+    }
+
+    @Test(arguments: ProviderFixture.all)
     func proofIsBelievedAndNoPartOfItIs(fixture: ProviderFixture) {
         for proof in fixture.proofs {
             #expect(fixture.reading(proof.response, to: proof.step).claimsSuccess)

@@ -62,7 +62,7 @@ import Testing
         #expect(
             written.manifest.files.map { "\($0.name) \($0.rows.map { "\($0)" } ?? "-")" } == [
                 "results.csv 6", "succeeded.csv 1", "failed.csv 1", "open.csv 2",
-                "rejected.csv 2", "summary.json -",
+                "rejected.csv 2", "summary.json -", "report.html -",
             ])
     }
 
@@ -75,7 +75,7 @@ import Testing
         #expect(manifest["head"]["hash"].string == (try test.reader().head().hex))
         #expect(manifest["version"].string == Version.current)
         let files = try #require(manifest["files"].elements)
-        #expect(files.count == 6)
+        #expect(files.count == 7)
         for file in files {
             let name = try #require(file["name"].string)
             let bytes = Array(try test.file(run, name).utf8)
@@ -108,7 +108,7 @@ import Testing
         #expect(
             try names(path) == [
                 "failed.csv", "manifest.json", "notes.txt", "open.csv", "rejected.csv",
-                "results.csv", "succeeded.csv", "summary.json",
+                "report.html", "results.csv", "succeeded.csv", "summary.json",
             ])
         #expect(again.manifest.files[1].rows == 2)
         #expect(again.manifest.files[3].rows == 0)

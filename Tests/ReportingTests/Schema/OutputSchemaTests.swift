@@ -43,10 +43,10 @@ import Testing
         let definitions = try checker().schema["$defs"]
         let test = try await TestLedger()
         let run = try await runs(test)[0]
-        var told = try test.summary(run)
+        let written = try test.write(run)
+        var told = written.summary
         told.waits = [wait]
         let summary = told.json
-        let written = try test.write(run)
         let story = PaymentStory.json(
             [try PaymentStory(ofRow: 1, of: run, from: try test.reader())])
         let payment = story["payments"][0]
@@ -64,9 +64,13 @@ import Testing
             ("run_summary", summary), ("account", summary["accounts"][0]),
             ("totals", summary["totals"]), ("money", summary["totals"]["money"][0]),
             ("outcome_count", summary["totals"]["outcomes"][0]), ("head", summary["head"]),
-            ("wait", summary["waits_for"][0]),
+            ("wait", summary["waits_for"][0]), ("chain", summary["chain"]),
+            ("returned", summary["returned"]), ("reason_count", summary["reasons"][0]),
+            ("row_example", summary["reasons"][0]["example"]),
+            ("next_step", summary["next"][0]),
             ("manifest", written.manifest.json), ("payment_story", story), ("payment", payment),
             ("story_row", payment["rows"][0]), ("attempt", step["attempt"]),
+            ("came_from", payment["rows"].elements?.last?["came_from"] ?? .null),
             ("result", step["result"]), ("row_place", payment["worked_on_by"]),
         ]
         let others = Dictionary(uniqueKeysWithValues: try await others(test, run))
@@ -77,6 +81,13 @@ import Testing
             ("resolved_run", resolved), ("resolved_outcome", resolved["outcomes"][0]),
             ("resolve_left", resolved["left"][0]),
             ("open_payment", others["open_payments"]?["payments"][0] ?? .null),
+            ("setting", others["check"]?["settings"][0] ?? .null),
+            ("trial", others["check"]?["online"][0] ?? .null),
+            ("new_account", others["new_configuration"]?["accounts"][0] ?? .null),
+            (
+                "needed_secret",
+                others["new_configuration"]?["accounts"][0]["secrets"][0] ?? .null
+            ), ("gap", others["new_configuration"]?["fill_in"][0] ?? .null),
         ]
         for (name, json) in cared + pairs + parts + others.sorted(by: { $0.key < $1.key }) {
             let defined = definitions[name]["properties"].members?.map(\.name)
@@ -97,7 +108,12 @@ import Testing
         #expect(
             Set(definitions["settle"]["properties"]["as"]["enum"].elements ?? [])
                 == [.string("cancelled"), .string("not_cancelled")])
+        let changes = definitions["came_from"]["properties"]["change"]["enum"].elements
+        #expect(changes == RowChange.allCases.map { .string($0.rawValue) })
         #expect(values("state") == Set(RunState.allCases.map(\.rawValue)))
+        #expect(values("trial_result") == Set(Admittance.Result.allCases.map(\.rawValue)))
+        let unasked = CheckReport(configuration: "annul.yaml", settings: []).json
+        #expect(try checker().faults(in: unasked, as: "check") == [])
     }
 
     @Test func theCheckerFindsWhatIsMissingUnknownAndOfAnotherType() throws {
@@ -126,6 +142,8 @@ import Testing
             ("resolve", try ResolveReportTests.report(test, run).json),
             ("open_payments", try JSONValue(parsing: Array(open.utf8))),
             ("settle", SettleReport(run: "first", settled: 2, isCancelled: true, by: "anna").json),
+            ("check", CheckReportTests.report(Admittance.Result.allCases).json),
+            ("new_configuration", CheckReportTests.new(isFound: true).json),
         ]
     }
 
@@ -144,6 +162,11 @@ import Testing
                 "restoration",
                 try reader.unknown(among: [lost]).restorationJSON(isAccepted: true, payments: 3)
             ),
+            (
+                "report",
+                try RunReport(of: reader.run(named: "latest"), from: reader, asOf: test.clock.now)
+                    .json(at: "/srv/report.html")
+            ),
         ]
     }
 
@@ -160,7 +183,13 @@ import Testing
         let lane = try #require(try test.reader().lanes(of: first).first)
         try await test.ledger.mark(
             lane: lane.id, because: .authFailed, detail: "The provider refuses the credentials.")
-        return [first, try await test.run("second", [.payment("p-1"), .payment("p-3")])]
+        let second = try await test.run(
+            "second",
+            [
+                .payment("p-1").from("first", line: 2), .payment("p-3"),
+                .payment("p-4", line: 3).from("first", line: 2),
+            ])
+        return [first, second]
     }
 
     private func checker() throws -> SchemaChecker {

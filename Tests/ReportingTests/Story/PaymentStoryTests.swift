@@ -137,3 +137,45 @@ import Testing
         return (test, second)
     }
 }
+
+/// Rows that came back from an earlier run.
+@Suite struct ReturnedStoryTests {
+    @Test func aStoryTellsWhereRowsCameFrom() async throws {
+        let test = try await TestLedger()
+        let first = try await test.run("first", [.payment("p-1"), .payment("p-2", line: 3)])
+        try await test.work(first, ["p-1": [.captured], "p-2": [.captured]])
+        try await test.ledger.end(first.id, .finished, because: nil, exitCode: 3)
+        _ = try await test.run(
+            "second", [.payment("p-3").from("first", line: 2), .payment("p-4").from("x", line: 9)])
+        let reader = try test.reader()
+        let texts = try ["p-1", "p-3", "p-2"].map { reference in
+            try PaymentStory.stories(of: reference, from: reader).map(\.text).joined()
+        }
+        #expect(texts[0].contains("\n  Came back as run second, row 1\n"), "\(texts[0])")
+        #expect(
+            texts[1].contains("\n  Came back from run first, row 1: reference edited\n"),
+            "\(texts[1])")
+        #expect(!texts[2].contains("Came back"))
+        let second = try reader.run(named: "second")
+        let foreign = try PaymentStory(ofRow: 2, of: second, from: reader).text
+        #expect(
+            foreign.contains("Came back from elsewhere (x payments.csv line 9): adopted"),
+            "\(foreign)")
+    }
+
+    @Test(arguments: [
+        (
+            [RowChange.reference: 9, .account: 5, .unchanged: 298],
+            "edited 14: reference 9, account 5; unchanged 298"
+        ),
+        ([.unchanged: 1], "unchanged 1"),
+        (
+            [.mended: 2, .moved: 3, .unusable: 1],
+            "edited 2: mended 2; moved 3 (rejected: a column was sorted or dragged); unusable 1"
+        ),
+        ([.adopted: 4], "adopted 4 (in doubt: another ledger's)"), ([:], nil),
+    ])
+    func rowsThatCameBackAreCounted(counts: [RowChange: Int64], text: String?) {
+        #expect(ReturnedRows(counts).text == text)
+    }
+}

@@ -82,6 +82,14 @@ extension InputRow {
             fields: [reference] + fields)
     }
 
+    /// The same row, back from an earlier run.
+    func from(_ run: String, line: Int) -> InputRow {
+        InputRow(
+            line: self.line, account: account, content: content, fields: fields,
+            origin: RowOrigin(
+                run: run, place: RowOrigin.Place(file: "payments.csv", line: line), key: nil))
+    }
+
     static func unusable(line: Int = 2, fields: [String] = ["", ""]) -> InputRow {
         InputRow(
             line: line, account: nil,
