@@ -14,27 +14,7 @@ struct Sheet {
     /// - Throws: where it is not such a file.
     init(_ text: String, _ delimiter: Character = ";") throws {
         try #require(text.unicodeScalars.first == "\u{feff}", "it has no byte order mark")
-        var records: [[String]] = []
-        var record: [String] = []
-        var cell = ""
-        var isQuoted = false
-        var rest = Substring(String(String.UnicodeScalarView(text.unicodeScalars.dropFirst())))
-        while let character = rest.popFirst() {
-            switch character {
-            case "\"" where isQuoted && rest.first == "\"":
-                cell.append("\"")
-                rest.removeFirst()
-            case "\"" where isQuoted || cell.isEmpty: isQuoted.toggle()
-            case delimiter where !isQuoted:
-                record.append(cell)
-                cell = ""
-            case "\r\n" where !isQuoted:
-                records.append(record + [cell])
-                (record, cell) = ([], "")
-            default: cell.append(character)
-            }
-        }
-        try #require(!isQuoted && cell.isEmpty && record.isEmpty, "its last line has no end")
+        let records = try CSVText.records(text, delimiter)
         header = try #require(records.first)
         rows = Array(records.dropFirst())
     }

@@ -48,8 +48,8 @@ import Testing
         let test = try await TestLedger()
         let run = try await test.run("r", [.payment("p-1", minor: 100), .unusable(line: 3)])
         try await test.work(run, ["p-1": [.cancelled(100)]])
-        let plain = try Self.cells(try test.exported(run, as: .csv), ",")
-        let protected = try Self.cells(try test.exported(run, as: .spreadsheet(.comma)), ",")
+        let plain = try CSVText.records(try test.exported(run, as: .csv), ",")
+        let protected = try CSVText.records(try test.exported(run, as: .spreadsheet(.comma)), ",")
         #expect(
             protected.map { $0.dropLast().map(SpreadsheetCell.unprotected) }
                 == plain.map { $0.map(\.self) })
@@ -96,7 +96,7 @@ import Testing
     /// What a spreadsheet makes of a file: numbers become numbers, formulas run; it saves with its own
     /// delimiter, and quotes where it must.
     private static func openedAndSaved(_ text: String, _ delimiter: Character) throws -> String {
-        try cells(text, delimiter).map { cells in
+        try CSVText.records(text, delimiter).map { cells in
             cells.map { cell in
                 if cell.first == "=" { return "2" }
                 guard let number = Double(cell) else { return quoted(cell) }
@@ -109,32 +109,6 @@ import Testing
     private static func quoted(_ cell: String) -> String {
         let isQuoted = cell.utf8.contains { ";\"\r\n".utf8.contains($0) }
         return isQuoted ? "\"\(cell.replacing("\"", with: "\"\""))\"" : cell
-    }
-
-    /// The records of a file as any reader of CSV finds them.
-    private static func cells(_ text: String, _ delimiter: Character) throws -> [[String]] {
-        var records: [[String]] = []
-        var record: [String] = []
-        var cell = ""
-        var isQuoted = false
-        var rest = Substring(text.hasPrefix("\u{feff}") ? String(text.dropFirst()) : text)
-        while let character = rest.popFirst() {
-            switch character {
-            case "\"" where isQuoted && rest.first == "\"":
-                cell.append("\"")
-                rest.removeFirst()
-            case "\"" where isQuoted || cell.isEmpty: isQuoted.toggle()
-            case delimiter where !isQuoted:
-                record.append(cell)
-                cell = ""
-            case "\r\n" where !isQuoted, "\n" where !isQuoted:
-                records.append(record + [cell])
-                (record, cell) = ([], "")
-            default: cell.append(character)
-            }
-        }
-        try #require(!isQuoted && cell.isEmpty && record.isEmpty)
-        return records
     }
 
     private static func read(_ text: String, in folder: String) throws -> ([String], [InputRow]) {
