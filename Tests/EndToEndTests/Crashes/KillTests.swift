@@ -20,7 +20,8 @@ extension EndToEnd {
         @Test(.timeLimit(.minutes(5)), arguments: Seeds.chosen)
         func fiftyKillsLoseNothingAndRepeatNothing(seed: UInt64) async throws {
             var moments = Moments(seed: seed)
-            var payments = Payments(3000, Scenario.quick, every: 5)
+            // Twice as many as are sent between so many kills, so that there are always more.
+            var payments = Payments(4500, Scenario.quick, every: 5)
             payments.add(.throttled)
             payments.add(.throttleddate)
             let csv = payments.csv(withCopies: Self.copies)
@@ -40,7 +41,7 @@ extension EndToEnd {
                 }
                 // By turns at any moment, and with requests under way, however slow the machine.
                 while killer.total < Self.kills || killer.whileSending < Self.leastWhileSending {
-                    try await killer.kill(after: moments.next(20...500))
+                    try await killer.kill(after: moments.next(20...350))
                     try await killer.kill(
                         onceReceivedBy: sandbox, Int.random(in: 5...60, using: &moments))
                 }
