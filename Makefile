@@ -1,5 +1,5 @@
 # What each command is for stands in CONTRIBUTING.md.
-.PHONY: demo test samples docs libcsv worlds torture nightly lint format clean
+.PHONY: demo test samples docs libcsv fuzz asan tsan worlds torture nightly lint format clean
 
 demo: ## Cancel a few thousand payments at a sandbox on this machine.
 	@Scripts/demo.sh
@@ -15,6 +15,18 @@ docs: ## Make pages for a browser of the guides.
 
 libcsv: ## Compare the CSV reader with libcsv on generated files.
 	@Scripts/libcsv.sh
+
+RUNS ?= 1000000
+SECONDS_EACH ?= 0
+TARGETS ?=
+fuzz: ## Read RUNS arbitrary inputs with each reader, or with those of TARGETS.
+	@RUNS=$(RUNS) SECONDS_EACH=$(SECONDS_EACH) Scripts/fuzz.sh $(TARGETS)
+
+asan: ## Run the tests with the address sanitizer.
+	@Scripts/sanitize.sh address
+
+tsan: ## Run the tests with the thread sanitizer.
+	@Scripts/sanitize.sh thread
 
 WORLDS ?= 10000
 worlds: ## Play WORLDS simulated nights on the real ledger and engine.
@@ -34,4 +46,4 @@ format: ## Mend the format.
 	@swift format --in-place --recursive --parallel Package.swift Sources Tests
 
 clean: ## Remove what was built.
-	@rm -rf .build .demo
+	@rm -rf .build .build-fuzz .build-address .build-thread .demo .fuzz

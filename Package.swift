@@ -9,6 +9,8 @@ let package = Package(
         .executable(name: "annul-sandbox", targets: ["annul-sandbox"]),
         // For tests: plays simulated nights.
         .executable(name: "annul-worlds", targets: ["annul-worlds"]),
+        // For tests: libFuzzer's; Scripts/fuzz.sh builds it.
+        .executable(name: "annul-fuzz", targets: ["annul-fuzz"]),
         // For tests: loaded before a program, it makes the disk misbehave.
         .library(name: "LedgerFaults", type: .dynamic, targets: ["LedgerFaults"]),
     ],
@@ -37,12 +39,13 @@ let package = Package(
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CLibCSV", providers: [.apt(["libcsv-dev"])]),
         .systemLibrary(name: "CFileSystem"),
+        .systemLibrary(name: "CProcess"),
         .target(name: "LedgerFaults"),
         .target(name: "AnnulModel"),
         .target(
             name: "Settings",
             dependencies: [
-                "AnnulModel",
+                "AnnulModel", "CFileSystem",
                 .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "SystemPackage", package: "swift-system"),
                 .product(name: "Yams", package: "Yams"),
@@ -140,19 +143,33 @@ let package = Package(
         .executableTarget(
             name: "annul",
             dependencies: [
-                "AnnulModel", "Settings", "Intake", "Providers", "Ledger", "Engine",
+                "AnnulModel", "CProcess", "Settings", "Intake", "Providers", "Ledger", "Engine",
                 "HTTPTransport", "Reporting",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
             ]
         ),
+        // For tests: reads whatever bytes there can be.
+        .target(
+            name: "Fuzzing",
+            dependencies: [
+                "AnnulModel", "Intake", "Providers", "Settings",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+            ]
+        ),
+        // For tests: has no beginning of its own, which libFuzzer brings.
+        .executableTarget(name: "annul-fuzz", dependencies: ["Fuzzing"]),
         .testTarget(name: "AnnulModelTests", dependencies: ["AnnulModel"]),
-        .testTarget(name: "SettingsTests", dependencies: ["AnnulModel", "Providers", "Settings"]),
+        .testTarget(
+            name: "SettingsTests",
+            dependencies: ["AnnulModel", "Providers", "Reporting", "Settings"]),
         .testTarget(
             name: "IntakeTests",
             dependencies: [
                 "AnnulModel", "CZlib", "Intake", .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "Subprocess", package: "swift-subprocess"),
             ]
         ),
         .testTarget(
@@ -211,6 +228,7 @@ let package = Package(
             ]
         ),
         .testTarget(name: "SimulationTests", dependencies: ["Simulation"]),
+        .testTarget(name: "FuzzingTests", dependencies: ["Fuzzing"], exclude: ["Inputs"]),
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
@@ -227,7 +245,8 @@ let package = Package(
         .testTarget(
             name: "AnnulTests",
             dependencies: [
-                "annul", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "AnnulModel", "HTTPTransport", "Intake", "Providers", "Settings", "annul",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
     ]

@@ -12,6 +12,7 @@ command -v swift >/dev/null || {
 [ -e /usr/include/zlib.h ] || missing="$missing zlib1g-dev"
 [ "${1:-}" != libcsv ] || [ -e /usr/include/csv.h ] || missing="$missing libcsv-dev"
 [ "${1:-}" != test ] || command -v chromium >/dev/null || missing="$missing chromium"
+[ "${1:-}" != test ] || command -v python3 >/dev/null || missing="$missing python3"
 if [ "${1:-}" = samples ]; then
     command -v shellcheck >/dev/null || missing="$missing shellcheck"
     command -v systemd-analyze >/dev/null || missing="$missing systemd"

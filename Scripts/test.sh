@@ -9,13 +9,13 @@ echo "Building the tests. The first time takes several minutes: dependencies are
 swift build --build-tests
 # As `swift test` does, which would not run twice at a time.
 test="$(swift build --show-bin-path)/annulPackageTests.xctest --testing-library swift-testing"
+# Their ledgers need no disk.
+parts="${TMPDIR:-/tmp}"
+[ ! -w /dev/shm ] || parts=/dev/shm
 echo "Testing the parts (a minute)."
-$test --skip 'SimulationTests|ExplorerTests|DamageTests|EndToEndTests'
+TMPDIR="$parts" $test --skip 'SimulationTests|ExplorerTests|DamageTests|EndToEndTests'
 echo "Testing simulated worlds, every interleaving of one row, damaged ledgers (two minutes)."
-# The worlds' ledgers need no disk.
-worlds="${TMPDIR:-/tmp}"
-[ ! -w /dev/shm ] || worlds=/dev/shm
-TMPDIR="$worlds" $test --filter 'SimulationTests|ExplorerTests|DamageTests'
+TMPDIR="$parts" $test --filter 'SimulationTests|ExplorerTests|DamageTests'
 
 measured='EndToEnd/(PaceTests|FinishTests)'
 hurt='EndToEnd/(KillTests|FileKillTests|HiddenResendTests|PowerCutTests|BrokenDiskTests'

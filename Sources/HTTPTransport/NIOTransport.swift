@@ -11,8 +11,11 @@ import NIOSSL
 package struct NIOTransport: Transport {
     private let group: MultiThreadedEventLoopGroup
     private let userAgent: String
+    private let options: TLSOptions
     private let tls: NIOSSLContext
     private let names: NameDesk
+    private let room: ResponseRoom
+    private let proxy: HTTPProxy?
 
     /// Starts the network threads.
     ///
@@ -30,24 +33,41 @@ package struct NIOTransport: Transport {
     init(
         version: String, tls: TLSOptions = TLSOptions(), threads: Int = 1, names: NameDesk
     ) throws(TLSOptionsError) {
+        self.options = tls
         self.tls = try tls.context()
         self.userAgent = "annul/\(version)"
         self.group = MultiThreadedEventLoopGroup(numberOfThreads: threads)
         self.names = names
+        self.room = ResponseRoom()
+        self.proxy = nil
     }
 
-    private init(sharing other: NIOTransport, tls: NIOSSLContext) {
+    private init(
+        sharing other: NIOTransport, _ options: TLSOptions, tls: NIOSSLContext, proxy: HTTPProxy?
+    ) {
         self.group = other.group
         self.userAgent = other.userAgent
         self.names = other.names
+        self.room = other.room
+        self.options = options
         self.tls = tls
+        self.proxy = proxy
     }
 
-    /// The same threads with another account's certificates; shutting down either ends both.
+    /// The same threads with another account's certificates and proxy; shutting down either ends
+    /// both.
     ///
+    /// - Parameters:
+    ///   - options: what its connections trust and show.
+    ///   - proxy: what they go through; `nil` where the providers are reached directly.
+    /// - Returns: the account's own.
     /// - Throws: `TLSOptionsError` if a certificate or key can't be used.
-    package func with(_ options: TLSOptions) throws(TLSOptionsError) -> NIOTransport {
-        NIOTransport(sharing: self, tls: try options.context())
+    package func with(
+        _ options: TLSOptions, through proxy: HTTPProxy? = nil
+    ) throws(TLSOptionsError) -> NIOTransport {
+        // What the system trusts is read and kept once.
+        let tls = options == self.options ? self.tls : try options.context()
+        return NIOTransport(sharing: self, options, tls: tls, proxy: proxy)
     }
 
     package func connect(
@@ -55,7 +75,8 @@ package struct NIOTransport: Transport {
     ) async throws(TransportFailure) -> any Connection {
         let deadline = NIODeadline.now() + TimeAmount(limit)
         let route = Route(
-            endpoint: endpoint, userAgent: userAgent, tls: tls, names: names)
+            endpoint: endpoint, userAgent: userAgent, tls: tls, names: names, room: room,
+            proxy: proxy)
         let loop = group.next()
         let attempt = NIOLoopBoundBox.makeBoxSendingValue(
             ConnectAttempt(route: route, loop: loop), eventLoop: loop)

@@ -45,9 +45,12 @@ package struct TLSOptionsError: Error, Hashable, Sendable, CustomStringConvertib
         case .pair:
             "\(file): the \(kind.rawValue) do not fit together, or the system's trusted "
                 + "certificates can't be read. Name a certificate and its own key."
-        case .roots, .certificate, .key:
+        case .roots, .certificate:
             "\(file): no \(kind.rawValue) in PEM form can be read there. "
                 + "Check that the file exists, is readable and is PEM."
+        case .key:
+            "\(file): no \(kind.rawValue) in PEM form can be read there. "
+                + "Check that the file is PEM and needs no passphrase."
         }
     }
 }
@@ -55,6 +58,11 @@ package struct TLSOptionsError: Error, Hashable, Sendable, CustomStringConvertib
 extension TLSOptions {
     /// How long a peer may take to say goodbye before the connection is simply closed.
     private static let goodbye = TimeAmount.seconds(1)
+
+    /// Reads the files as a connection would.
+    ///
+    /// - Throws: `TLSOptionsError` if a certificate or key can't be used.
+    package func check() throws(TLSOptionsError) { _ = try context() }
 
     func context() throws(TLSOptionsError) -> NIOSSLContext {
         var configuration = TLSConfiguration.makeClientConfiguration()

@@ -6,15 +6,17 @@ package struct AccountSettings: Sendable {
     package let merchant: Merchant
     package let endpoint: Endpoint
     /// Where the account's secrets are had, by their configuration names; all that the provider
-    /// needs, and no others.
+    /// and the proxy need, and no others.
     package let secrets: [String: SecretSource]
     /// The provider's own keys, for example `system_name`, with their defaults filled in.
     package let providerOptions: [String: String]
     package let policy: AccountPolicy
+    package let connection: ConnectionSettings
 
     package init(
         name: String, merchant: Merchant, endpoint: Endpoint, secrets: [String: SecretSource],
-        providerOptions: [String: String], policy: AccountPolicy
+        providerOptions: [String: String], policy: AccountPolicy,
+        connection: ConnectionSettings = ConnectionSettings()
     ) {
         self.name = name
         self.merchant = merchant
@@ -22,6 +24,7 @@ package struct AccountSettings: Sendable {
         self.secrets = secrets
         self.providerOptions = providerOptions
         self.policy = policy
+        self.connection = connection
     }
 
     package var provider: ProviderName { merchant.provider }
@@ -42,7 +45,7 @@ extension AccountSettings {
         guard let merchant = draft.identity, let endpoint = draft.endpoint else { return nil }
         self.init(
             name: draft.name, merchant: merchant, endpoint: endpoint, secrets: draft.secrets,
-            providerOptions: draft.options, policy: draft.policy)
+            providerOptions: draft.options, policy: draft.policy, connection: draft.connection)
     }
 }
 
@@ -52,14 +55,18 @@ package struct InputSettings: Hashable, Sendable {
     package var columns: [String: String]
     /// The columns that are carried to the results; all if `nil`.
     package var carry: [String]?
+    /// The encoding of their text, where it is not UTF-8.
+    package var encoding: TextEncoding?
     /// More unusable rows than this share, and the input is refused.
     package var maxRejected: Double
 
     package init(
-        columns: [String: String] = [:], carry: [String]? = nil, maxRejected: Double = 0.05
+        columns: [String: String] = [:], carry: [String]? = nil, encoding: TextEncoding? = nil,
+        maxRejected: Double = 0.05
     ) {
         self.columns = columns
         self.carry = carry
+        self.encoding = encoding
         self.maxRejected = maxRejected
     }
 }

@@ -30,7 +30,7 @@ package struct AnnulSandbox: AsyncParsableCommand {
             how payments can behave. POST /_fault with \
             {"fault": "unavailable", "seconds": 5} makes everything fail for a while, or with \
             "merchant" only one merchant's requests; the faults are unavailable, hang, \
-            unauthorized, throttle, storm, and none to end them all.
+            unauthorized, throttle, storm, redirect, and none to end them all.
 
             '--accounts' prints a configuration of Annul with every merchant and credential.
             """,

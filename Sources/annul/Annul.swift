@@ -44,6 +44,7 @@ struct Annul: AsyncParsableCommand {
     @OptionGroup var options: GlobalOptions
 
     static func main() async {
+        ProcessGuard.begin()
         let arguments = Array(CommandLine.arguments.dropFirst())
         let commands = configuration.subcommands.compactMap { $0.configuration.commandName }
         do {
@@ -58,11 +59,13 @@ struct Annul: AsyncParsableCommand {
             }
         } catch {
             let code = exitCode(for: error)
-            let message = message(for: error)
-            guard !code.isSuccess, !message.isEmpty,
-                let options = GlobalOptions.readByPrograms(arguments)
-            else { exit(withError: error) }
-            Console(options, environment: [:]).error(message)
+            // Help and completions are results.
+            guard !code.isSuccess, !message(for: error).isEmpty else { exit(withError: error) }
+            if let options = GlobalOptions.readByPrograms(arguments) {
+                Console(options, environment: [:]).error(message(for: error))
+            } else {
+                Console.complain(CommandWord.shown(fullMessage(for: error), about: arguments))
+            }
             exit(withError: code)
         }
     }

@@ -96,7 +96,7 @@ import Testing
 
     @Test(arguments: [
         (SandboxFault.unavailable, 503), (.unauthorized, 401), (.throttle, 429), (.storm, 429),
-        (.hang, 503),
+        (.hang, 503), (.redirect, 307),
     ])
     func aFaultLastsItsTimeAndHasNoEffect(fault: SandboxFault, status: Int) {
         var caller = Caller()

@@ -85,7 +85,8 @@ import annul_sandbox
             #expect(
                 try await server.post("/_fault", #"{"fault": "fire"}"#).hasSuffix(
                     "There is no fault 'fire'; "
-                        + "there are unavailable, hang, unauthorized, throttle, storm, none.\n"))
+                        + "there are unavailable, hang, unauthorized, throttle, storm, redirect, none.\n"
+                ))
         }
     }
 

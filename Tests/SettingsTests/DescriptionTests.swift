@@ -77,7 +77,7 @@ struct DescriptionTests {
                 switch declaration.shape {
                 case .section(let inner), .named(let inner):
                     check(inner, at: "\(path).\(declaration.name)")
-                case .one, .list, .mapped, .secret: break
+                case .one, .list, .mapped, .secret, .oneOrSecret: break
                 }
             }
         }

@@ -10,6 +10,8 @@ struct FileProblemTests {
         ("accounts: {}", "annul.yaml:1:11: 'accounts' has 0 accounts; it must have 1 to 200."),
         ("acounts: {}", "annul.yaml:1:1: the configuration has no key 'acounts'; did you mean"),
         ("accounts: [", "annul.yaml:2:1: this is not YAML: did not find expected node content."),
+        ("a:\n\tb: 1", "annul.yaml:2:1: a tab stands here. YAML is indented by blanks alone."),
+        ("a:\n  \tb: 1", "annul.yaml:2:3: a tab stands here."),
         ("a: 1\n---\nb: 2", "annul.yaml:2:1: this is not YAML: but found another document."),
         ("a: &x 1\nb: *x", "annul.yaml:1:4: anchors ('&') and aliases ('*') are not taken."),
         ("<<: {a: 1}", "annul.yaml:1:1: merge keys ('<<') are not taken. Write the keys out."),

@@ -59,6 +59,17 @@ struct GuardKeyTests {
         ("guards: {max_total: {JPY: 5.1}}", "it must be an amount of JPY such as 2500."),
         ("guards: {canary: {max_failed: 1}}", "'guards.canary' lacks 'rows': how many."),
         ("guards: {canary: {rows: 0}}", "'guards.canary.rows' is '0'"),
+        (
+            "guards: {canary: {rows: 3, max_failed: 3}}",
+            "annul.yaml:1:40: 'guards.canary.max_failed' is 3, and no more than the 3 in 'rows' can"
+                + " fail: it would never stop anything. Lower the one or raise the other."
+        ),
+        (
+            "unattended: {max_rows: 5, min_rows: 6}",
+            "annul.yaml:1:37: 'unattended.min_rows' is 6, more than 'max_rows', which is 5: a person"
+                + " would always be asked."
+        ),
+        ("guards: {canary: {rows: many, max_failed: 3}}", "'guards.canary.rows' is 'many'"),
         ("guards: {halt: {minimum: 5}}", "has neither 'failed' nor 'not_cancellable'"),
         ("guards: {halt: {failed: 5}}", "'guards.halt.failed' is '5'; it must be a share"),
         ("unattended: {min_rows: 5}", "'unattended' lacks 'max_rows': the most payments."),
@@ -101,6 +112,10 @@ struct GuardKeyTests {
             try guards.overridden(by: ["max_rows=90000", "canary.rows=30", "max_total.SEK=7.00"])
                 == expected)
         #expect(try guards.overridden(by: ["canary=none"]).canary == nil)
+        let blind = #expect(throws: SettingsError.self) {
+            try guards.overridden(by: ["canary.rows=2"])
+        }
+        #expect(blind?.description.contains("canary.max_failed is 2, and no more than") == true)
         #expect(
             guards.described == [
                 "max_rows: 5", "max_total.NOK: 1.00", "canary.rows: 20", "canary.max_failed: 2",

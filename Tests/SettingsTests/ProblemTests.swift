@@ -84,7 +84,7 @@ struct ProblemTests {
             "user_type: m",
             "annul.yaml:11:5: 'accounts.vipps-no' has no key 'user_type'; known are provider, "
                 + "environment, base_url, merchant, system_name, system_version, credentials, "
-                + "limits, retry, timeouts, doubt, breaker, partly_captured, compare, pause."
+                + "tls, proxy, limits, retry, timeouts, doubt, breaker, partly_captured, compare, pause."
         ),
         (
             "partly_captured: keep",
@@ -284,6 +284,11 @@ struct ProblemTests {
                 + "evidence, never input."
         ),
         ("carry: [a, b, a]", "'input.carry' names 'a' twice."),
+        (
+            "encoding: ebcdic",
+            "'input.encoding' is 'ebcdic'; it must be one of utf-8, utf-16le, utf-16be, "
+                + "windows-1252, iso-8859-1."
+        ),
         ("carry: a", "'input.carry' is a single value; it must be a list."),
         (
             "max_rejected: 0.05",

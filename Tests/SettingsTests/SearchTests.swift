@@ -107,6 +107,25 @@ struct SearchTests {
         }
     }
 
+    /// Whoever writes it decides where secrets go, and what is run to have them.
+    @Test(arguments: [(0o644, false), (0o664, false), (0o646, true), (0o666, true)])
+    func aFileThatEverybodyMayWriteIsRefused(permissions: Int, isRefused: Bool) async throws {
+        try await withFolder { folder in
+            try write(smallest, to: "\(folder)/annul.yaml", permissions: permissions)
+            let search = search(in: folder)
+            guard isRefused else {
+                #expect(throws: Never.self) { try search.load(defaults: standardPolicy) }
+                return
+            }
+            let error = error(search)
+            #expect(error?.kind.exitCode == 77)
+            #expect(
+                error?.description
+                    == "annul.yaml: every user of this machine may write to it, and so decide where "
+                    + "secrets go. Run 'chmod o-w \(folder)/annul.yaml'.")
+        }
+    }
+
     @Test(.enabled(if: geteuid() != 0, "root may read everything"))
     func aFileThatMayNotBeReadIsAMatterOfPermission() async throws {
         try await withFolder { folder in

@@ -72,14 +72,20 @@ struct SecretTests {
         ("\n", "which is empty. Put the secret there"),
         (
             "s3cr3t\n\n",
-            "which holds line ends, control characters or no UTF-8. Keep the secret alone there, on "
-                + "one line"
+            "which holds line ends, characters that can't be seen (a byte order mark?) or no UTF-8. "
+                + "Keep the secret alone there, on one line"
         ),
         (
             "s3\tcr3t",
-            "which holds line ends, control characters or no UTF-8. Keep the secret alone there, on "
-                + "one line"
+            "which holds line ends, characters that can't be seen (a byte order mark?) or no UTF-8. "
+                + "Keep the secret alone there, on one line"
         ),
+        (
+            "\u{feff}s3cr3t\n",
+            "which holds line ends, characters that can't be seen (a byte order mark?) or no UTF-8. "
+                + "Keep the secret alone there, on one line"
+        ),
+        ("s3cr3t \n", "which begins or ends with a blank. Keep the secret alone there"),
         (
             String(repeating: "s3cr3t", count: 20_000), "which is larger than 64 KiB. Correct it"
         ),
@@ -90,6 +96,19 @@ struct SecretTests {
             let failure = await failure(.file("\(folder)/key"))
             #expect(failure?.kind == .configuration)
             #expect(failure?.description == sentence("the file \(folder)/key", text))
+        }
+    }
+
+    /// Orchestrators put a secret's files into a folder of their own, and lead to it by links that
+    /// are exchanged as a whole.
+    @Test func linksLeadToTheSecret() async throws {
+        try await withFolder { folder in
+            #expect(unsafe chmod(folder, 0o1777) == 0)
+            #expect(unsafe mkdir("\(folder)/..2026_11", 0o755) == 0)
+            try write("s3cr3t\n", to: "\(folder)/..2026_11/key")
+            #expect(unsafe symlink("..2026_11", "\(folder)/..data") == 0)
+            #expect(unsafe symlink("..data/key", "\(folder)/key") == 0)
+            #expect(try await resolve(.file("\(folder)/key")) == "s3cr3t")
         }
     }
 
@@ -130,18 +149,68 @@ struct SecretTests {
         }
     }
 
-    @Test(arguments: [(0o400, 0), (0o600, 0), (0o640, 0), (0o644, 1)])
-    func aFileThatAllMayReadIsWarnedAbout(permissions: Int, warnings: Int) async throws {
+    /// A folder that lets nobody through protects what lies in it.
+    @Test(
+        arguments: [
+            (0o400, 0o755, nil), (0o600, 0o755, nil), (0o644, 0o700, nil), (0o640, 0o700, nil),
+            (0o640, 0o705, nil), (0o604, 0o750, nil), (0o644, 0o1777, everyone),
+            (0o644, 0o755, everyone), (0o604, 0o701, everyone), (0o644, 0o711, everyone),
+            (0o640, 0o755, group), (0o640, 0o710, group), (0o644, 0o750, group),
+        ] as [(Int, Int, String?)])
+    func aFileThatOthersMayReadIsWarnedAbout(
+        permissions: Int, folderPermissions: Int, warning: String?
+    ) async throws {
         try await withFolder { folder in
             try write("s3cr3t", to: "\(folder)/key", permissions: permissions)
+            #expect(unsafe chmod(folder, mode_t(folderPermissions)) == 0)
             let heard = Heard()
             let secret = try await resolve(.file("\(folder)/key"), warn: { heard.append($0) })
             #expect(secret == "s3cr3t")
-            #expect(heard.texts.count == warnings)
-            let expected =
-                "account 'shop': key comes from the file \(folder)/key, which everyone on this "
-                + "machine may read. Run 'chmod o-r \(folder)/key'."
-            #expect(heard.texts.allSatisfy { $0 == expected })
+            let expected = warning.map {
+                "account 'shop': key comes from the file \(folder)/key, \($0) \(folder)/key'."
+            }
+            #expect(heard.texts == [expected].compactMap(\.self))
+        }
+    }
+
+    private static let everyone = "which everyone on this machine may read. Run 'chmod go-r"
+    private static let group = "which its group may read. Run 'chmod g-r"
+
+    /// That is how a service's user is given a secret that it can't change.
+    @Test func rootsFileMayBeReadByTheGroupItIsGivenTo() async throws {
+        guard geteuid() == 0 else { return }
+        try await withFolder { folder in
+            try write("s3cr3t", to: "\(folder)/key", permissions: 0o640)
+            let heard = Heard()
+            let secret = try await resolve(
+                .file("\(folder)/key"), user: 4242, warn: { heard.append($0) })
+            #expect(secret == "s3cr3t")
+            #expect(heard.texts == [])
+        }
+    }
+
+    @Test(arguments: [false, true])
+    func aFileThatAnybodyMayExchangeIsRefused(throughLink: Bool) async throws {
+        try await withFolder { folder in
+            let (open, safe) = ("\(folder)/open", "\(folder)/safe")
+            for path in [open, safe] {
+                try FileManager.default.createDirectory(
+                    atPath: path, withIntermediateDirectories: false)
+            }
+            try write("s3cr3t", to: "\(throughLink ? safe : open)/key")
+            if throughLink {
+                try FileManager.default.createSymbolicLink(
+                    atPath: "\(open)/key", withDestinationPath: "\(safe)/key")
+            }
+            #expect(unsafe chmod(open, 0o777) == 0)
+            let failure = await failure(.file("\(open)/key"))
+            #expect(failure?.kind == .permission)
+            #expect(
+                failure?.description
+                    == sentence(
+                        "the file \(open)/key",
+                        "which everyone on this machine may exchange for another file. Run 'chmod "
+                            + "o-w \(open)'"))
         }
     }
 
@@ -181,18 +250,31 @@ struct SecretTests {
         #expect(try await resolve(.command(words), ["GIVEN": "x"]) == "s3cr3t-x")
     }
 
+    /// What this process ignores would stay ignored in everything that the command starts.
+    @Test func aCommandMeetsSignalsAsElsewhere() async {
+        signal(SIGPIPE, SIG_IGN)
+        let failure = await failure(.command(["sh", "-c", "kill -PIPE $$; echo s3cr3t"]))
+        #expect(failure?.description.contains("which was ended by signal 13.") == true)
+    }
+
     @Test func aCommandMayBeAPath() async throws {
         #expect(try await resolve(.command(["/bin/echo", "s3cr3t"])) == "s3cr3t")
     }
 
     @Test(arguments: [
         (
-            ["sh", "-c", "echo s3cr3t; echo 'gpg: no key' >&2; echo more >&2; exit 2"],
-            "which ended with exit code 2 and said 'gpg: no key'. Mend that",
+            ["sh", "-c", "echo s3cr3t; echo 'gpg: s3cr3t is no key' >&2; exit 2"],
+            "which ended with exit code 2. Run it by hand to see why, and mend that",
             SettingsError.Kind.temporary
         ),
-        (["false"], "which ended with exit code 1. Mend that", .temporary),
-        (["sh", "-c", "kill -9 $$"], "which was ended by signal 9. Mend that", .temporary),
+        (
+            ["false"], "which ended with exit code 1. Run it by hand to see why, and mend that",
+            .temporary
+        ),
+        (
+            ["sh", "-c", "echo s3cr3t >&2; kill -9 $$"],
+            "which was ended by signal 9. Run it by hand to see why, and mend that", .temporary
+        ),
         (["true"], "which is empty. Put the secret there", .configuration),
         (
             ["sh", "-c", "while :; do echo s3cr3ts3cr3ts3cr3ts3cr3t; done"],

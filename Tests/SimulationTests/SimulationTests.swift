@@ -94,7 +94,8 @@ private func play(_ seed: UInt64, rows: Int? = nil, mutant: Mutant? = nil) throw
     private static let faults = [
         "refused connection", "duplicate", "late request", "lost request", "lost response", "reset",
         "crash", "failed commit", "hidden commit", "wall clock jump", "outage: unavailable",
-        "outage: hang", "outage: throttle", "outage: unauthorized", "gateway: policy",
+        "outage: hang", "outage: throttle", "outage: unauthorized", "outage: redirect", "redirect",
+        "gateway: policy",
         "gateway: triplet", "gateway: mute", "gateway: over its quota",
         "deadline", "pause", "stale credentials",
         "wrong credentials", "lookups at their limit", "tokens at their limit",
@@ -106,7 +107,7 @@ private func play(_ seed: UInt64, rows: Int? = nil, mutant: Mutant? = nil) throw
         "verdict not_sent", "verdict refused", "verdict settled", "verdict standing",
         "verdict throttled", "verdict unsettled", "doubt goes on", "doubt ends in_doubt",
         "verdict confirmed", "verdict reread", "canary passed", "lane stopped: canary",
-        "lane stopped: halt", "lane stopped: auth_failed", "reason mismatch", "reason forbidden",
-        "left alone",
+        "lane stopped: halt", "lane stopped: auth_failed", "lane stopped: account_stopped",
+        "reason mismatch", "reason forbidden", "left alone",
     ]
 }

@@ -18,6 +18,7 @@ package struct JSONError: Error, Hashable, Sendable, CustomStringConvertible {
         case surrogatePair = "surrogates in pairs"
         case utf8 = "valid UTF-8"
         case lessNesting = "at most 64 levels of nesting"
+        case fewerValues = "fewer values"
     }
 
     /// How many bytes stand before the place, counted from 0.

@@ -2,23 +2,35 @@ extension JSONValue {
     /// How deep arrays and objects may nest; bounds the parser's use of the stack.
     package static let deepestNesting = 64
 
+    /// How many values a text may hold if nothing else is said; bounds memory, of which a value
+    /// takes more than its text.
+    package static let mostValues = 100_000
+
     /// Reads one JSON text (RFC 8259), strictly.
     ///
     /// Two members of one name, lone surrogates, invalid UTF-8 and anything after the text are
     /// errors. Names are compared as Swift compares strings: those that only differ in how an
     /// accent is composed count as one. The size of the text is the caller's to bound.
     ///
+    /// - Parameters:
+    ///   - bytes: the text.
+    ///   - most: how many values it may hold, itself and those of members and elements.
     /// - Throws: `JSONError` with the first place that is wrong.
-    package init(parsing bytes: Span<UInt8>) throws(JSONError) {
-        var parser = JSONParser()
+    package init(
+        parsing bytes: Span<UInt8>, mostValues most: Int = mostValues
+    ) throws(JSONError) {
+        var parser = JSONParser(valuesLeft: most)
         self = try parser.document(bytes)
     }
 
     /// Reads one JSON text held in an array.
     ///
+    /// - Parameters:
+    ///   - bytes: the text.
+    ///   - most: how many values it may hold, itself and those of members and elements.
     /// - Throws: `JSONError` with the first place that is wrong.
-    package init(parsing bytes: [UInt8]) throws(JSONError) {
-        try self.init(parsing: bytes.span)
+    package init(parsing bytes: [UInt8], mostValues most: Int = mostValues) throws(JSONError) {
+        try self.init(parsing: bytes.span, mostValues: most)
     }
 }
 
@@ -27,6 +39,7 @@ extension JSONValue {
 /// The bytes are handed to each step, since a span can't be stored.
 private struct JSONParser {
     var position = 0
+    var valuesLeft: Int
 
     mutating func document(_ bytes: Span<UInt8>) throws(JSONError) -> JSONValue {
         let value = try value(bytes, depth: 0)
@@ -38,6 +51,8 @@ private struct JSONParser {
     private mutating func value(_ bytes: Span<UInt8>, depth: Int) throws(JSONError) -> JSONValue {
         skipSpace(bytes)
         guard position < bytes.count else { throw expected(.value) }
+        guard valuesLeft > 0 else { throw expected(.fewerValues) }
+        valuesLeft -= 1
         switch bytes[position] {
         case UInt8(ascii: "{"): return try object(bytes, depth: depth + 1)
         case UInt8(ascii: "["): return try array(bytes, depth: depth + 1)

@@ -12,6 +12,38 @@ extension Endpoint {
     /// User names, queries and fragments have no place in it, and plain `http` reaches no further
     /// than this machine.
     package init(written text: String) throws(AddressFault) {
+        try self.init(parsing: text)
+        if !isSecure, !isLoopback {
+            throw AddressFault(
+                "plain http is only for addresses of this machine (localhost, 127.x.x.x, "
+                    + "[::1]); write https")
+        }
+    }
+
+    /// Reads where an HTTP proxy listens: it is spoken to without TLS, wherever it is, and hears no
+    /// more than where connections go.
+    ///
+    /// - Parameter text: the address: scheme, host, a port.
+    /// - Throws: `AddressFault`, whose text never holds the address.
+    package init(proxyAddress text: String) throws(AddressFault) {
+        let address = try Self(
+            parsing: text.last == "/" ? String(text.dropLast()) : text,
+            user: "it must not hold a user name; that goes under 'user' and 'password' beside it")
+        guard !address.isSecure else {
+            throw AddressFault("a proxy is spoken to by plain http; write http")
+        }
+        guard address.basePath.isEmpty else { throw AddressFault("a proxy has no path") }
+        self = address
+    }
+
+    /// - Parameters:
+    ///   - text: the address.
+    ///   - user: what is said of one with a user name.
+    /// - Throws: `AddressFault`, whose text never holds the address.
+    private init(
+        parsing text: String,
+        user: String = "it must not hold a user name; credentials go under 'credentials'"
+    ) throws(AddressFault) {
         guard let colon = text.firstRange(of: "://") else { throw AddressFault() }
         let isSecure: Bool
         switch text[..<colon.lowerBound].lowercased() {
@@ -21,7 +53,7 @@ extension Endpoint {
         }
         let rest = text[colon.upperBound...]
         if rest.contains("@") {
-            throw AddressFault("it must not hold a user name; credentials go under 'credentials'")
+            throw AddressFault(user)
         }
         if rest.contains(where: { $0 == "?" || $0 == "#" }) {
             throw AddressFault("it must not have a query ('?') or a fragment ('#')")
@@ -31,11 +63,6 @@ extension Endpoint {
         self.init(
             isSecure: isSecure, host: host, port: port ?? (isSecure ? 443 : 80),
             basePath: try Self.path(rest[slash...]))
-        if !isSecure, !isLoopback {
-            throw AddressFault(
-                "plain http is only for addresses of this machine (localhost, 127.x.x.x, "
-                    + "[::1]); write https")
-        }
     }
 
     private static func hostAndPort(_ text: Substring) throws(AddressFault) -> (String, Int?) {

@@ -24,6 +24,12 @@ package struct Endpoint: Hashable, Sendable, CustomStringConvertible {
 
     package var description: String { "\(scheme)://\(authority)\(basePath)" }
 
+    /// Whether its host is an IP address: no name of a host ends in a number.
+    package var isAddress: Bool {
+        host.utf8.contains(UInt8(ascii: ":"))
+            || host.split(separator: ".").last?.utf8.allSatisfy(\.isASCIIDigit) == true
+    }
+
     /// Whether requests stay on this machine.
     package var isLoopback: Bool {
         if host == "localhost" || host == "::1" { return true }

@@ -28,7 +28,8 @@ package struct MerchantFormat: Hashable, Sendable {
                 }
         case .printable:
             // A blank at an end is never seen, and would make a second name for one merchant.
-            return id.first != " " && id.last != " " && id.unicodeScalars.allSatisfy(\.isVisible)
+            return id.first != " " && id.last != " "
+                && !id.unicodeScalars.contains(where: \.isHidden)
         }
     }
 }
@@ -67,17 +68,6 @@ extension ProviderName {
             MerchantFormat(
                 meaning: "an affiliation or the store's name", characters: .printable,
                 length: 1...64)
-        }
-    }
-}
-
-extension Unicode.Scalar {
-    fileprivate var isVisible: Bool {
-        switch properties.generalCategory {
-        case .control, .format, .surrogate, .privateUse, .unassigned, .lineSeparator,
-            .paragraphSeparator:
-            false
-        default: true
         }
     }
 }

@@ -14,7 +14,7 @@ package struct LaneStanding: Hashable, Sendable {
         case window
         /// The provider does not answer; it is probed.
         case breaker
-        /// The provider turned the account away; one request finds out.
+        /// The provider turned the account away, or pointed elsewhere; one request finds out.
         case access
         /// The rows of its canary run first, alone.
         case canary
@@ -47,7 +47,7 @@ extension LaneControl {
         if stop != nil { return LaneStanding(.stopped) }
         if let end = pauseEnd(at: now) { return LaneStanding(.throttle, until: until(end)) }
         if !breaker.isClosed { return LaneStanding(.breaker, until: until(breaker.nextProbe)) }
-        if access.isHeld { return LaneStanding(.access) }
+        if access.hold != .open || redirects.hold != .open { return LaneStanding(.access) }
         let due = nextDue.flatMap { $0 > now ? $0 : nil }
         if isInCanary { return LaneStanding(.canary, until: until(due)) }
         if inFlight >= workers { return LaneStanding(.concurrency) }

@@ -8,8 +8,6 @@
 /// Where none but the rows that were turned away are left to try, those that came before decide:
 /// a few of them are forbidden if others were let in and the provider knows whose they are (403).
 struct AccessCheck: Sendable {
-    private enum State { case open, held, asking }
-
     enum Ruling: Hashable {
         /// Nothing is known yet: the row is put back.
         case hold
@@ -19,7 +17,7 @@ struct AccessCheck: Sendable {
         case payment
     }
 
-    private var state = State.open
+    var hold = Hold.open
     /// Requests that left before know nothing of the credentials that are in use.
     private var knownSince = Duration.zero
     /// The rows whose requests were turned away since the account is held.
@@ -30,18 +28,6 @@ struct AccessCheck: Sendable {
     private var anyoneWasLetIn = false
     /// Whether the account's secrets are to be fetched again.
     private(set) var wantsFreshSecrets = false
-
-    var isHeld: Bool { state != .open }
-
-    /// Whether the asker is to find out; only one at a time is.
-    mutating func ask() -> Bool {
-        guard state == .held else { return false }
-        state = .asking
-        return true
-    }
-
-    /// The asker ended without having found out.
-    mutating func gaveNothing() { if state == .asking { state = .held } }
 
     mutating func secretsAreFresh() { wantsFreshSecrets = false }
 
@@ -58,7 +44,7 @@ struct AccessCheck: Sendable {
         _ row: Int64?, isCancel: Bool = false, isProbe: Bool, isKnown: Bool = false,
         sentAt sent: Duration
     ) -> Ruling {
-        if isProbe, state == .asking {
+        if isProbe, hold == .asking {
             let turnedAway = suspects.union(cleared)
             guard let row, turnedAway.contains(row), turnedAway.count <= Self.mostForbidden,
                 isKnown, anyoneWasLetIn
@@ -67,26 +53,26 @@ struct AccessCheck: Sendable {
             cleared.remove(row)
             return .payment
         }
-        guard state == .open, sent >= knownSince else {
-            if let row, state != .open { suspects.insert(row) }
+        guard hold == .open, sent >= knownSince else {
+            if let row, hold != .open { suspects.insert(row) }
             return .hold
         }
         if let row, cleared.remove(row) != nil { return .payment }
         if isCancel, !cancelWasLetIn { return .account }
-        (state, suspects, wantsFreshSecrets) = (.held, row.map { [$0] } ?? [], true)
+        (hold, suspects, wantsFreshSecrets) = (.held, row.map { [$0] } ?? [], true)
         return .hold
     }
 
     /// A request was let in, whatever it was answered.
     mutating func letIn(isCancel: Bool, isProbe: Bool, sentAt sent: Duration, at now: Duration) {
         anyoneWasLetIn = true
-        if isProbe, state == .asking { clear(at: now) }
+        if isProbe, hold == .asking { clear(at: now) }
         if isCancel, sent >= knownSince || isProbe { cancelWasLetIn = true }
     }
 
     /// The account is let in, and whoever was turned away was so for his own sake.
     private mutating func clear(at now: Duration) {
-        (state, knownSince) = (.open, now)
+        (hold, knownSince) = (.open, now)
         guard !suspects.isEmpty else { return }
         cleared.formUnion(suspects)
         (suspects, cancelWasLetIn) = ([], false)

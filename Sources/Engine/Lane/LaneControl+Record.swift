@@ -14,11 +14,19 @@ extension LaneControl {
         let sentAt: Duration
         /// Whether that was answered with "too many requests".
         var throttled: Throttled?
+        /// Whether that was answered with a redirect.
+        var redirected: Redirected?
     }
 
     /// An answer of "too many requests", with the wait that it names.
     struct Throttled: Hashable {
         let asked: Duration?
+    }
+
+    /// An answer that points elsewhere, and what was asked for.
+    struct Redirected: Hashable {
+        let kind: RequestKind
+        let status: Int
     }
 
     /// What an exchange is to its row, once the account has had its say.
@@ -33,6 +41,11 @@ extension LaneControl {
     /// Takes in what an exchange established for the account as a whole.
     mutating func record(_ finding: Finding, of hearing: Hearing, at now: Duration) -> Ruling {
         var ruling = Ruling(finding: finding)
+        if let redirected = hearing.redirected {
+            wasRedirected(redirected, sentAt: hearing.sentAt, at: now)
+        } else if Health(finding) == .up {
+            redirects.heard(sentAt: hearing.sentAt)
+        }
         switch finding.verdict {
         case .halt(let reason):
             breaker.succeed()
@@ -101,6 +114,27 @@ extension LaneControl {
         }
     }
 
+    /// An answer points elsewhere: the account is held, or stops.
+    ///
+    /// - Parameters:
+    ///   - redirected: what was asked for, and the answer.
+    ///   - addressKey: what the configuration calls the address that was asked.
+    ///   - sent: when the request left.
+    ///   - now: the run's clock.
+    mutating func wasRedirected(
+        _ redirected: Redirected, by addressKey: String = "base_url", sentAt sent: Duration,
+        at now: Duration
+    ) {
+        let (kind, status) = (redirected.kind, redirected.status)
+        guard redirects.redirected(kind, sentAt: sent, at: now) else { return }
+        halt(
+            .accountStopped,
+            "The provider's address answers with redirects (at last HTTP \(status) to"
+                + " \(kind.words)), and none is followed: what would be found there may be anybody."
+                + " Check \(addressKey), and what stands between here and there, then `annul"
+                + " resume`.")
+    }
+
     /// The provider gives no access token for the credentials.
     mutating func tokenRefused(_ detail: String, _ errand: Errand, sentAt sent: Duration) {
         let ruling = access.turnedAway(nil, isProbe: errand.isAboutAccess, sentAt: sent)
@@ -136,4 +170,14 @@ extension LaneControl {
     /// Long enough for another row's request to be let in first.
     private static let turnedAwayWait = Duration.seconds(2)
     private static let mostSuspicion = Duration.seconds(60)
+}
+
+extension RequestKind {
+    fileprivate var words: String {
+        switch self {
+        case .cancel: "a cancel"
+        case .lookup: "a look-up"
+        case .token: "the request for an access token"
+        }
+    }
 }

@@ -12,6 +12,7 @@ struct LaneControl: Sendable {
     var breaker: Breaker
     var throttle = Throttle()
     var access = AccessCheck()
+    var redirects: RedirectCheck
     var stop: LaneStop?
     /// Requests that were written and are not answered yet.
     var inFlight = 0
@@ -32,11 +33,18 @@ struct LaneControl: Sendable {
     /// What a worker does next.
     enum Errand: Hashable {
         case work
-        /// To find out whether the provider is back, or whether it lets the account in.
-        case probe(access: Bool)
+        /// To find out whether the provider is back, lets the account in, or has moved.
+        case probe(access: Bool, address: Bool)
 
         var isProbe: Bool { self != .work }
-        var isAboutAccess: Bool { self == .probe(access: true) }
+
+        var isAboutAccess: Bool {
+            if case .probe(let access, _) = self { access } else { false }
+        }
+
+        var isAboutAddress: Bool {
+            if case .probe(_, let address) = self { address } else { false }
+        }
     }
 
     enum Permission: Hashable {
@@ -60,17 +68,21 @@ struct LaneControl: Sendable {
         pacing = Pacing(policy.limits, at: now)
         budget = RetryBudget(policy.retry, at: now)
         breaker = Breaker(policy.breaker)
+        redirects = RedirectCheck(canLookUp: policy.doubt.lookup != .none)
     }
 
     /// Whether a worker may take up the next row.
     mutating func ask(at now: Duration) -> Permission {
         if stop != nil { return .stop }
         if let end = pauseEnd(at: now) { return .wait(until: end) }
+        // Whoever finds something out goes alone, and wakes the others.
+        if access.hold == .asking || redirects.hold == .asking { return .wait(until: nil) }
         switch breaker.ask(at: now) {
         case .go:
-            if access.ask() { return .go(.probe(access: true)) }
-            return access.isHeld ? .wait(until: nil) : .go(.work)
-        case .probe: return .go(.probe(access: access.ask()))
+            let errand = probe()
+            if errand.isAboutAccess || errand.isAboutAddress { return .go(errand) }
+            return isOpen ? .go(.work) : .wait(until: nil)
+        case .probe: return .go(probe())
         case .wait(let moment): return .wait(until: moment)
         case .giveUp(let time):
             halt(
@@ -79,6 +91,11 @@ struct LaneControl: Sendable {
                     + " account's addresses and the provider's status page, then `annul resume`.")
             return .stop
         }
+    }
+
+    /// The errand of whoever goes alone: one request may answer several questions.
+    private mutating func probe() -> Errand {
+        .probe(access: access.hold.ask(), address: redirects.hold.ask())
     }
 
     /// Whether a worker that waits for its turn should go on waiting for it.
@@ -122,11 +139,13 @@ struct LaneControl: Sendable {
     /// A probe has ended; where it told nothing, another one is due.
     mutating func probeEnded(at now: Duration) {
         breaker.probeGaveNothing(at: now)
-        access.gaveNothing()
+        access.hold.gaveNothing()
+        redirects.hold.gaveNothing()
     }
 
-    /// Whether workers may go about their rows: the provider is there, and lets the account in.
-    var isOpen: Bool { breaker.isClosed && !access.isHeld }
+    /// Whether workers may go about their rows: the provider is there, where its address says,
+    /// and lets the account in.
+    var isOpen: Bool { breaker.isClosed && access.hold == .open && redirects.hold == .open }
 
     mutating func secretsAreFresh() { access.secretsAreFresh() }
 

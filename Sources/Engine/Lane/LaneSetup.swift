@@ -14,6 +14,8 @@ package struct LaneSetup: Sendable {
     package let policy: AccountPolicy
     package let endpoint: Endpoint
     package let access: Access
+    /// How its requests travel, where that is not how all others' do.
+    package let transport: (any Transport)?
     /// How many of the lane's rows are to be worked on: more workers than rows are no use.
     package internal(set) var rows: Int
     /// What is wanted of its rows.
@@ -28,8 +30,8 @@ package struct LaneSetup: Sendable {
 
     package init(
         id: Int64, run: String? = nil, account: String, provider: any Provider,
-        policy: AccountPolicy, endpoint: Endpoint, access: Access, rows: Int,
-        purpose: Purpose = .annul,
+        policy: AccountPolicy, endpoint: Endpoint, access: Access,
+        transport: (any Transport)? = nil, rows: Int, purpose: Purpose = .annul,
         guards: Guards = Guards(),
         freshSecrets: (@Sendable () async -> [String: Secret]?)? = nil
     ) {
@@ -42,6 +44,7 @@ package struct LaneSetup: Sendable {
         self.policy = policy
         self.endpoint = endpoint
         self.access = access
+        self.transport = transport
         self.rows = rows
         self.purpose = purpose
         self.guards = guards

@@ -18,11 +18,12 @@ final class LaneShared: Sendable {
     private let control: Mutex<LaneControl>
     private let watch: Mutex<LaneGuard>
     private let held: Mutex<[String: Secret]>
+    private let screen: Mutex<SecretScreen>
 
     init(_ setup: LaneSetup, _ dispatcher: Dispatcher) {
         self.setup = setup
         ledger = dispatcher.ledger
-        transport = dispatcher.transport
+        transport = setup.transport ?? dispatcher.transport
         clock = dispatcher.clock
         random = dispatcher.random
         run = dispatcher.control
@@ -35,6 +36,7 @@ final class LaneShared: Sendable {
         self.control = Mutex(control)
         watch = Mutex(LaneGuard(setup.guards))
         held = Mutex(setup.access.secrets)
+        screen = Mutex(SecretScreen(setup.access.secrets.values))
         run.register(bell)
     }
 
@@ -51,24 +53,32 @@ final class LaneShared: Sendable {
         guard look({ $0.access.wantsFreshSecrets }) else { return }
         // Before anything is asked for by them, and so that a failure is not tried for ever.
         decide { $0.secretsAreFresh() }
-        if let fresh = await setup.freshSecrets?() { held.withLock { $0 = fresh } }
+        if let fresh = await setup.freshSecrets?() {
+            held.withLock { $0 = fresh }
+            screen.withLock { $0.add(fresh.values) }
+        }
         tokens.forget()
+    }
+
+    /// What the provider's answer means, without the secrets that the provider may repeat in it.
+    func screened(_ finding: Finding, _ access: Access) -> Finding {
+        finding.screened(by: screen.withLock(\.self), and: access.token)
     }
 
     /// Whether a probe is to read only, so that it creates no doubt.
     ///
-    /// Under a key even a cancel may be repeated. What is allowed to the account, a look-up tells
-    /// without asking for anything.
+    /// Under a key even a cancel may be repeated. What is allowed to the account, and whether its
+    /// address is the provider's, a look-up tells without asking for anything.
     func reads(on errand: LaneControl.Errand) -> Bool {
         let doubt = setup.policy.doubt
         guard errand.isProbe, doubt.lookup != .none else { return false }
-        return errand.isAboutAccess || !doubt.isKeyed
+        return errand.isAboutAccess || errand.isAboutAddress || !doubt.isKeyed
     }
 
     /// Decides something about the lane, and wakes the others if it concerns them.
     ///
-    /// That is when the lane stops, or its provider is found to be down or back, or to turn it away;
-    /// `waking` tells of anything else. Most decisions concern nobody, and must not wake hundreds of workers.
+    /// That is when the lane stops, or its provider is found to be down or back, to turn it away or
+    /// to send it elsewhere; `waking` tells of anything else. Most decisions concern nobody, and must not wake hundreds of workers.
     func decide<Result>(waking: Bool = false, _ body: (inout LaneControl) -> Result) -> Result {
         let (result, isStopped, isTurned) = control.withLock { control in
             let (wasStopped, wasOpen) = (control.stop != nil, control.isOpen)

@@ -1,4 +1,5 @@
 import AnnulModel
+import HTTPTypes
 import Logging
 import Providers
 
@@ -77,6 +78,17 @@ extension Worker {
             return nil
         }
         hear(response)
+        guard !response.isRedirect else {
+            let told = LaneControl.Redirected(kind: .token, status: response.head.status.code)
+            let addressKey = issuer.tokenEndpoint == nil ? "base_url" : "token_url"
+            let now = lane.clock.now()
+            lane.decide {
+                $0.wasRedirected(told, by: addressKey, sentAt: sentAt, at: now)
+            }
+            let trouble = "no access token: \(response.redirectWords), which is not followed."
+            await goWithoutToken(trouble, .badResponse, issuer)
+            return nil
+        }
         switch issuer.token(in: response, at: lane.clock.wall()) {
         case .token(let token): return token
         case .refused(let detail):

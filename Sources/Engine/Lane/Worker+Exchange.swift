@@ -13,7 +13,7 @@ extension Worker {
     {
         let attempt = Attempt(
             annulment: claim.annulment, key: claim.key, body: claim.body, ownKeys: claim.ownKeys)
-        (isUnderWay, throttled) = (false, nil)
+        (isUnderWay, throttled, redirected) = (false, nil, nil)
         let step = claim.move == .lookup ? Step.payment(.doubt) : .cancel
         let (ending, response) = await converse(from: step, of: attempt, access, errand)
         if claim.move == .lookup, case .heard(let finding) = ending {
@@ -40,13 +40,17 @@ extension Worker {
             }
             switch await response(to: step, of: attempt, access) {
             case .failure(let failure): return (.heard(step.finding(after: failure)), nil)
+            case .success(let response) where response.isRedirect:
+                return (.heard(step.redirected(by: response)), nil)
             case .success(let response):
                 let reading = lane.setup.provider.reading(
                     of: response, to: step, of: attempt, with: access)
                 switch reading {
                 case .ask(let next): step = next
                 case .finding(let finding):
-                    return (.heard(believe(finding, on: step, access)), response)
+                    let screened = lane.screened(finding, access)
+                    let believed = believe(screened, on: step, access).noting(response)
+                    return (.heard(believed), response)
                 }
             }
         }
@@ -80,9 +84,12 @@ extension Worker {
             throttled =
                 response.head.status == .tooManyRequests
                 ? .init(asked: RateNotice(response.head.headerFields)?.retryAfter) : nil
+            redirected =
+                response.isRedirect
+                ? .init(kind: step.kind, status: response.head.status.code) : nil
             return .success(response)
         } catch {
-            throttled = nil
+            (throttled, redirected) = (nil, nil)
             return .failure(error)
         }
     }
@@ -171,6 +178,13 @@ extension Step {
         }
     }
 
+    /// Who points elsewhere has perhaps passed the request on before, and proves nothing.
+    fileprivate func redirected(by response: ProviderResponse) -> Finding {
+        var finding = unanswered("\(response.redirectWords), which is not followed.")
+        finding.httpStatus = response.head.status.code
+        return finding
+    }
+
     /// What is known when a step led to nothing: a look-up has no effect of its own.
     fileprivate func unanswered(_ detail: String) -> Finding {
         switch self {
@@ -184,5 +198,14 @@ extension Step {
 extension Finding {
     fileprivate var isRefusedToken: Bool {
         if case .halt = verdict { httpStatus == 401 } else { false }
+    }
+
+    /// Says why nothing can be made of an answer, where its form is the reason.
+    fileprivate func noting(_ response: ProviderResponse) -> Finding {
+        guard verdict == .doubtful || verdict == .unsettled, response.isEncoded else { return self }
+        var finding = self
+        finding.detail +=
+            " The answer is compressed (Content-Encoding), although it was asked for as it is."
+        return finding
     }
 }

@@ -18,6 +18,8 @@ struct Worker: ~Copyable {
     var sentAt = Duration.zero
     /// Whether the latest response said "too many requests".
     var throttled: LaneControl.Throttled?
+    /// Whether the latest response pointed elsewhere.
+    var redirected: LaneControl.Redirected?
 
     init(lane: LaneShared) {
         self.lane = lane
@@ -133,7 +135,7 @@ struct Worker: ~Copyable {
             let hearing = LaneControl.Hearing(
                 row: claim.row, isCancel: isCancel,
                 leavesOpen: claim.progress.isDoubtful || lane.setup.purpose != .annul,
-                errand: errand, sentAt: sentAt, throttled: throttled)
+                errand: errand, sentAt: sentAt, throttled: throttled, redirected: redirected)
             ruling = lane.decide { $0.record(finding, of: hearing, at: now) }
         case .withheld(let wait):
             ruling = LaneControl.Ruling(

@@ -48,7 +48,7 @@ package enum LogLine {
                 .init("level", .string(level.rawValue)),
                 .init("event", .string(event)),
             ] + facts
-        ).compactText
+        ).compactText.withHiddenEscaped
     }
 }
 

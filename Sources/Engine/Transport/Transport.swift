@@ -1,4 +1,5 @@
 package import AnnulModel
+import HTTPTypes
 package import Providers
 
 /// How requests travel.
@@ -39,6 +40,21 @@ package protocol Connection: Sendable {
     func close() async
 }
 
+extension ProviderResponse {
+    /// Whether it points elsewhere instead of answering: it is never followed, and nobody's word.
+    var isRedirect: Bool { head.status.kind == .redirection }
+
+    /// Whether its body is in another form than was asked for; it is never unpacked.
+    var isEncoded: Bool {
+        head.headerFields[values: .contentEncoding].contains {
+            !["", "identity"].contains($0.lowercased())
+        }
+    }
+
+    /// A redirect, as the beginning of a sentence; where it points, anybody may have written.
+    var redirectWords: String { "The answer is a redirect (HTTP \(head.status.code))" }
+}
+
 /// Why there is no response, and whether the request can have had an effect.
 package struct TransportFailure: Error, Hashable, Sendable, CustomStringConvertible {
     package enum Effect: Hashable, Sendable {
@@ -59,6 +75,7 @@ package struct TransportFailure: Error, Hashable, Sendable, CustomStringConverti
         case timeout = "no answer in time"
         case badResponse = "not an HTTP response"
         case tooLarge = "response too large"
+        case proxy = "the proxy opened no way"
         case stopped = "stopped by the operator"
     }
 

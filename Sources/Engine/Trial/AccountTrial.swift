@@ -73,10 +73,15 @@ package struct AccountTrial: Sendable {
         } catch {
             return Admittance(
                 .unreachable,
-                "Why: \(error). Check \(addressKey), this machine's network, and whether the provider "
-                    + "is up.")
+                "Why: \(error). Check \(error.cause == .proxy ? "proxy" : addressKey), this machine's "
+                    + "network, and whether the provider is up.")
         }
-        return meaning(response)
+        guard !response.isRedirect else {
+            return unclear("\(response.redirectWords), which is not followed.")
+        }
+        let admittance = meaning(response)
+        let screen = SecretScreen(secrets.values)
+        return Admittance(admittance.result, screen.screened(admittance.detail))
     }
 
     private static func exchange(

@@ -26,7 +26,7 @@ final class ConnectAttempt {
         if isOver { return waiter.resume(returning: .failure(.init(.notSent, .stopped))) }
         self.waiter = waiter
         timer = loop.assumeIsolated().scheduleTask(deadline: deadline) {
-            self.finish(.failure(.init(.notSent, .connectTimeout)))
+            self.finish(.failure(self.lateness))
         }
         let limit = max(.milliseconds(1), deadline - .now())
         route.open(on: loop, within: limit).assumeIsolated().whenComplete { result in
@@ -35,6 +35,15 @@ final class ConnectAttempt {
             case .failure(let error): self.finish(.failure(.init(notSentFor: error)))
             }
         }
+    }
+
+    /// Why there is no connection in time; until the way to the provider is open it is the proxy's.
+    private var lateness: TransportFailure {
+        let tunnel = try? channel?.pipeline.syncOperations.handler(type: ProxyTunnel.self)
+        guard let proxy = route.way, tunnel?.isOpen != true else {
+            return TransportFailure(.notSent, .connectTimeout)
+        }
+        return TransportFailure(.notSent, .proxy, detail: "\(proxy): no answer in time")
     }
 
     private func connected(_ channel: any Channel) {

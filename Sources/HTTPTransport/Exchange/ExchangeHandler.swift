@@ -26,7 +26,7 @@ final class ExchangeHandler: ChannelInboundHandler {
     var decoder: ResponseDecoder?
 
     private let isSecure: Bool
-    private var state = ExchangeState()
+    private var state: ExchangeState
     private var context: ChannelHandlerContext?
     private var waiter: CheckedContinuation<Result<WireResponse, TransportFailure>, Never>?
     /// The last exchange that began, and the last that was stopped: a stop may come first.
@@ -34,12 +34,16 @@ final class ExchangeHandler: ChannelInboundHandler {
     private var stopped = 0
     private var alarm = DeadlineAlarm()
 
-    init(on loop: any EventLoop, isSecure: Bool) {
+    init(on loop: any EventLoop, isSecure: Bool, room: ResponseRoom = ResponseRoom()) {
         self.opened = loop.makePromise()
+        self.state = ExchangeState(room: room)
         self.isSecure = isSecure
     }
 
     var appetite: Appetite { state.appetite }
+
+    /// The parser has read on, by so many bytes.
+    func read(_ count: Int) { perform(state.read(count)) }
 
     // MARK: From the worker
 

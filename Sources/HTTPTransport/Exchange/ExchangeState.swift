@@ -10,10 +10,19 @@ import NIOHTTP1
 struct ExchangeState {
     /// The most of a response's body that is taken in.
     ///
-    /// Providers answer in a few kilobytes.
-    static let mostBodyBytes = 1 << 20
+    /// Providers answer in a few kilobytes; the longest are a payment's events, of which this holds
+    /// some hundreds.
+    static let mostBodyBytes = 256 << 10
     /// The most interim (1xx) responses before the real one.
     static let mostInterims = 8
+    /// The most bytes of a response that are read without learning anything from them: of a head,
+    /// of what stands between chunks, of trailers.
+    static let mostIdleBytes = ResponseDecoder.mostHeadBytes
+    /// The most bytes of all that belongs to a response.
+    ///
+    /// A whole head, a whole body and whole trailers; chunks that are no smaller than anybody's
+    /// have room enough between them.
+    static let mostBytes = mostBodyBytes + 2 * ResponseDecoder.mostHeadBytes
 
     private enum Phase {
         /// TCP or TLS is not yet complete.
@@ -39,9 +48,16 @@ struct ExchangeState {
         case refuse(TransportFailure)
     }
 
+    private let room: ResponseRoom
+    /// What of the room the present response has taken.
+    private var borrowed = 0
+    /// How many bytes of the present response were read, and since something was learnt from them.
+    private var bytes = (all: 0, idle: 0)
     private var phase = Phase.opening
     /// Whether the socket has taken the whole request.
     private var isWritten = false
+
+    init(room: ResponseRoom = ResponseRoom()) { self.room = room }
 
     var isIdle: Bool { if case .idle = phase { true } else { false } }
 
@@ -75,6 +91,7 @@ struct ExchangeState {
         case .idle:
             phase = .awaitingHead(interims: 0)
             isWritten = false
+            bytes = (0, 0)
             return .write
         case .opening, .closed:
             return .refuse(TransportFailure(.notSent, .closed))
@@ -90,7 +107,28 @@ struct ExchangeState {
 
     // MARK: What the peer does
 
+    /// The parser has read on, and has told what it learnt.
+    ///
+    /// What it passes over in silence is counted here: blanks before a value, blank lines before a
+    /// head and extensions of chunks have no end of their own.
+    mutating func read(_ count: Int) -> Action {
+        bytes.all += count
+        bytes.idle += count
+        switch phase {
+        case .opening, .idle, .closed: return .nothing
+        case .awaitingHead, .inBody: break
+        }
+        guard bytes.idle <= Self.mostIdleBytes else {
+            return fail(.tooLarge, "more than \(Self.mostIdleBytes) bytes that say nothing")
+        }
+        guard bytes.all <= Self.mostBytes else {
+            return fail(.tooLarge, "more than \(Self.mostBytes) bytes in all")
+        }
+        return .nothing
+    }
+
     mutating func receive(_ head: HTTPResponseHead) -> Action {
+        bytes.idle = 0
         switch (phase, head.status.code) {
         case (.closed, _): return .nothing
         case (.opening, _), (.idle, _), (.inBody, _): return fail(.badResponse, "not asked for")
@@ -112,9 +150,16 @@ struct ExchangeState {
         guard case .inBody(var response, let framing) = phase else {
             return isClosed ? .nothing : fail(.badResponse, "not asked for")
         }
-        guard response.bodyLength + part.readableBytes <= Self.mostBodyBytes else {
+        let length = response.bodyLength + part.readableBytes
+        guard length <= Self.mostBodyBytes else {
             return fail(.tooLarge, "the body has more than \(Self.mostBodyBytes) bytes")
         }
+        let more = max(0, length - ResponseRoom.ownBytes) - borrowed
+        if more > 0 {
+            guard room.take(more) else { return fail(.tooLarge, "like too many others just now") }
+            borrowed += more
+        }
+        bytes.idle = 0
         phase = .closed  // Gives up the second reference, so that appending need not copy.
         response.append(part)
         phase = .inBody(response, framing)
@@ -125,6 +170,7 @@ struct ExchangeState {
         guard case .inBody(let response, let framing) = phase else {
             return isClosed ? .nothing : fail(.badResponse, "not asked for")
         }
+        giveBack()
         // What the peer has not wholly read before it answered can't be followed by another
         // request. Nor can a response whose end is not known to the byte.
         let isLast = !isWritten || !response.head.isKeepAlive || framing == .unclear
@@ -134,9 +180,15 @@ struct ExchangeState {
 
     // MARK: What goes wrong
 
+    private mutating func giveBack() {
+        if borrowed > 0 { room.giveBack(borrowed) }
+        borrowed = 0
+    }
+
     private var isClosed: Bool { if case .closed = phase { true } else { false } }
 
     mutating func fail(_ cause: TransportFailure.Cause, _ detail: String = "") -> Action {
+        giveBack()
         switch phase {
         case .closed:
             return .nothing

@@ -36,12 +36,15 @@ final class ResponseDecoder: ByteToMessageDecoder {
         var limits = NIOHTTPDecoderLimitConfiguration()
         limits.maxHeaderListSize = Self.mostHeadBytes
         limits.maxHeaderFieldSize = Self.mostHeadBytes
+        limits.maxHeaderFieldCount = Self.mostFields
         self.parser = HTTPResponseDecoder(
             informationalResponseStrategy: .forward, limitConfiguration: limits)
     }
 
     /// The most of a response's head, and of its trailers, that is taken in.
     static let mostHeadBytes = 64 << 10
+    /// The most fields of a head, and of trailers.
+    static let mostFields = 256
 
     /// Tells the parser what it will see the response to: a response to HEAD has no body.
     func expectResponse(to method: HTTPRequest.Method) {
@@ -73,6 +76,7 @@ final class ResponseDecoder: ByteToMessageDecoder {
             let taken = before - part.readableBytes
             buffer.moveReaderIndex(forwardBy: taken)
             seen -= taken
+            handler.read(step)
         }
         return .needMoreData
     }

@@ -6,7 +6,7 @@ import Providers
 /// Writes requests as HTTP/1.1 has them on the wire: head and body in one piece.
 struct RequestWriter: Sendable {
     private let authority: String
-    /// `Host` and `User-Agent`, the same in every request of a connection.
+    /// `Host`, `User-Agent` and `Accept-Encoding`, the same in every request of a connection.
     private let ownFields: String
     private let userAgent: String
 
@@ -17,19 +17,25 @@ struct RequestWriter: Sendable {
     }
 
     private static func ownFields(host: String, userAgent: String) -> String {
-        "Host: \(host)\r\nUser-Agent: \(userAgent)\r\n"
+        // Whoever says nothing of encodings takes any.
+        "Host: \(host)\r\nUser-Agent: \(userAgent)\r\nAccept-Encoding: identity\r\n"
     }
 
     /// The request's bytes.
     ///
     /// Fields that name the client or frame the message are the transport's own: whatever a
-    /// provider says there is left out.
+    /// provider says there is left out. What would end the request's first line is a mistake of the
+    /// program's own, which must not become another request.
     func bytes(of request: ProviderRequest) -> ByteBuffer {
         let head = request.head
+        let target = head.path ?? "/"
+        precondition(
+            target.utf8.first == UInt8(ascii: "/") && target.utf8.allSatisfy { $0.isVisibleASCII },
+            "a path is written percent-encoded")
         var out = ByteBufferAllocator().buffer(capacity: 512 + request.body.count)
         out.writeString(head.method.rawValue)
         out.writeStaticString(" ")
-        out.writeString(head.path ?? "/")
+        out.writeString(target)
         out.writeStaticString(" HTTP/1.1\r\n")
         if let host = head.authority, host != authority {
             out.writeString(Self.ownFields(host: host, userAgent: userAgent))
@@ -62,6 +68,10 @@ extension HTTPField.Name {
         default: self == Self.host
         }
     }
+}
+
+extension UInt8 {
+    fileprivate var isVisibleASCII: Bool { (0x21...0x7e).contains(self) }
 }
 
 extension HTTPRequest.Method {

@@ -26,6 +26,7 @@ extension TransportFailure {
     /// What an error of the network libraries says.
     static func reading(of error: any Error) -> (Cause, detail: String) {
         switch error {
+        case let error as TransportFailure: (error.cause, error.detail)
         case let error as IOError: reading(of: error)
         case let error as NIOConnectionError: reading(of: error)
         case let error as ChannelError: reading(of: error)
@@ -71,7 +72,11 @@ extension TransportFailure {
     private static func reading(of error: HTTPParserError) -> (Cause, detail: String) {
         switch error {
         case .headerOverflow:
-            (.tooLarge, "the head has more than \(ResponseDecoder.mostHeadBytes) bytes")
+            (
+                .tooLarge,
+                "the head has more than \(ResponseDecoder.mostHeadBytes) bytes or"
+                    + " \(ResponseDecoder.mostFields) fields"
+            )
         case .invalidEOFState, .closedConnection: (.closed, "in the middle of a response")
         default: (.badResponse, "\(error)")
         }

@@ -6,17 +6,16 @@ import Providers
 /// A response as it came off the wire.
 struct WireResponse: Sendable {
     let head: HTTPResponseHead
-    private(set) var body: ByteBuffer?
+    private(set) var body: [UInt8] = []
 
     init(head: HTTPResponseHead) {
         self.head = head
     }
 
-    var bodyLength: Int { body?.readableBytes ?? 0 }
+    var bodyLength: Int { body.count }
 
-    mutating func append(_ part: ByteBuffer) {
-        if body == nil { body = part } else { body?.writeImmutableBuffer(part) }
-    }
+    /// Copies the part: a buffer kept for its sake would hold all that came with it.
+    mutating func append(_ part: ByteBuffer) { body += part.readableBytesView }
 }
 
 extension ProviderResponse {
@@ -28,7 +27,7 @@ extension ProviderResponse {
             guard let name = HTTPField.Name(name) else { continue }
             head.headerFields.append(HTTPField(name: name, value: value))
         }
-        self.init(head: head, body: wire.body.map { Array($0.readableBytesView) } ?? [])
+        self.init(head: head, body: wire.body)
     }
 }
 

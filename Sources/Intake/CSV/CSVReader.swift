@@ -2,16 +2,17 @@ import AnnulModel
 
 /// Reads CSV by chunks: one record is in memory at a time, never the file.
 struct CSVReader<Scanner: RecordScanner & ~Copyable>: RecordReader, ~Copyable {
-    private(set) var warnings: [IntakeWarning] = []
-
     private let file: String
     private let limits: InputLimits
     private let fixedDelimiter: UInt8?
-    private var buffer = ChunkBuffer(capacity: 128 << 10)
+    private var buffer: ChunkBuffer
     private var scanner: Scanner
     private var names: [String] = []
     /// Which columns' texts are needed.
     private var isNeeded: [Bool] = []
+    private var delimiter = UInt8.comma
+    private var unendedLine: Int?
+    private var swallowing = SwallowedRows()
 
     /// - Parameters:
     ///   - file: the name that errors give it.
@@ -21,6 +22,7 @@ struct CSVReader<Scanner: RecordScanner & ~Copyable>: RecordReader, ~Copyable {
         self.file = file
         self.limits = limits
         fixedDelimiter = delimiter
+        buffer = ChunkBuffer(capacity: limits.chunkBytes)
         scanner = Scanner(delimiter: .comma, line: 1, mostFields: limits.columns)
     }
 
@@ -29,19 +31,19 @@ struct CSVReader<Scanner: RecordScanner & ~Copyable>: RecordReader, ~Copyable {
     ) throws(IntakeError) -> ColumnNames {
         let prologue = try readPrologue(from: &source)
         buffer.drop(prologue.count)
-        scanner = Scanner(
-            delimiter: prologue.delimiter, line: prologue.line, mostFields: limits.columns)
+        delimiter = prologue.delimiter
+        scanner = Scanner(delimiter: delimiter, line: prologue.line, mostFields: limits.columns)
         guard try readRecord(from: &source) else { throw error(.noHeader) }
         let line = scanner.firstLine
         guard scanner.fieldCount <= limits.columns else {
             throw error(.tooManyColumns(line: line, most: limits.columns))
         }
         isNeeded = Array(repeating: true, count: scanner.fieldCount)
-        let (texts, fault) = texts()
+        let (texts, fault) = try texts(ofHeader: true)
         if let fault { throw error(.badHeader(line: line, fault)) }
         names = texts.withoutProtection
         return ColumnNames(
-            names: names, line: line, delimiter: Character(Unicode.Scalar(prologue.delimiter)),
+            names: names, line: line, delimiter: Character(Unicode.Scalar(delimiter)),
             isComplete: true)
     }
 
@@ -51,11 +53,13 @@ struct CSVReader<Scanner: RecordScanner & ~Copyable>: RecordReader, ~Copyable {
         from source: inout some ByteSource & ~Copyable
     ) throws(IntakeError) -> RecordStep? {
         guard try readRecord(from: &source) else { return nil }
-        let (texts, fault) = texts()
+        let (texts, fault) = try texts()
+        if scanner.lastLine > scanner.firstLine { lookForSwallowedRows() }
         return .record(
             TextRecord(
                 line: scanner.firstLine, texts: texts, problem: fault?.rejection(columns: names),
-                isRagged: scanner.fieldCount != isNeeded.count))
+                isRagged: scanner.fieldCount != isNeeded.count,
+                start: buffer.position(behind: scanner.offset - scanner.length)))
     }
 
     private mutating func readPrologue(
@@ -70,9 +74,13 @@ struct CSVReader<Scanner: RecordScanner & ~Copyable>: RecordReader, ~Copyable {
             case .noHeader: throw error(buffer.unused.isEmpty ? .empty : .noHeader)
             case .otherFormat(let format): throw error(.otherFormat(format))
             case .badDelimiter(let line): throw error(.badDelimiter(line: line))
+            case .secondMark: throw error(.secondMark)
             case .moreNeeded:
-                guard buffer.unused.count <= limits.recordBytes else { throw recordTooLong }
-                _ = try buffer.fill(from: &source)
+                // It is looked at from its beginning again: not for each chunk of a long header.
+                let enough = 2 * buffer.unused.count
+                repeat {
+                    guard buffer.unused.count <= limits.recordBytes else { throw recordTooLong }
+                } while try buffer.fill(from: &source) && buffer.unused.count < enough
             }
         }
     }
@@ -102,8 +110,22 @@ struct CSVReader<Scanner: RecordScanner & ~Copyable>: RecordReader, ~Copyable {
     private mutating func readLastRecord() throws(IntakeError) -> Bool {
         guard !scanner.isQuoted else { throw error(.openQuote(line: scanner.quoteLine)) }
         guard scanner.finish(), !isBlankRecord else { return false }
-        warnings.append(.noLineEnd(file: file, line: scanner.firstLine))
+        unendedLine = scanner.firstLine
         return true
+    }
+
+    var warnings: [IntakeWarning] {
+        (unendedLine.map { [.noLineEnd(file: file, line: $0)] } ?? [])
+            + (swallowing.text.map { [IntakeWarning(file: file, $0)] } ?? [])
+    }
+
+    private mutating func lookForSwallowedRows() {
+        let end = buffer.unused.lowerBound + scanner.offset
+        var found = swallowing
+        found.look(
+            at: buffer.bytes.span.extracting(end - scanner.length..<end), on: scanner.firstLine,
+            columns: names.count, delimiter: delimiter)
+        swallowing = found
     }
 
     private mutating func dropScanned() {
@@ -133,13 +155,21 @@ struct CSVReader<Scanner: RecordScanner & ~Copyable>: RecordReader, ~Copyable {
     }
 
     /// The texts of the record that was scanned, one for each column, and its first fault.
-    private func texts() -> ([String], RecordFault?) {
+    ///
+    /// - Throws: `badInput` where one is not UTF-8.
+    private func texts(
+        ofHeader isHeader: Bool = false
+    ) throws(IntakeError) -> ([String], RecordFault?) {
         let bytes = buffer.bytes.span.extracting(buffer.unused)
         var fault: RecordFault?
         if scanner.fieldCount != isNeeded.count {
-            fault = .ragged(
-                fields: scanner.fieldCount, columns: isNeeded.count,
-                lines: scanner.firstLine...scanner.lastLine)
+            let isOneMore = scanner.fieldCount == isNeeded.count + 1
+            fault =
+                isOneMore && scanner.fields.last?.count == 0
+                ? .delimiterAtEnd
+                : .ragged(
+                    fields: scanner.fieldCount, columns: isNeeded.count,
+                    lines: scanner.firstLine...scanner.lastLine)
         }
         var texts: [String] = []
         texts.reserveCapacity(isNeeded.count)
@@ -162,7 +192,10 @@ struct CSVReader<Scanner: RecordScanner & ~Copyable>: RecordReader, ~Copyable {
             switch defect {
             case nil: break
             case .nul: fault = fault ?? .nul(column: column)
-            case .notUTF8: fault = fault ?? .notUTF8(column: column)
+            case .notUTF8(let byte):
+                let holder = isHeader ? "the header" : "column '\(names[column].excerpt)'"
+                throw ForeignByte(line: scanner.firstLine, holder: holder, byte: byte)
+                    .error(in: file)
             }
         }
         return (texts, fault)

@@ -1,5 +1,9 @@
 /// Why a field's bytes are not text.
-enum TextDefect: Hashable, Sendable { case nul, notUTF8 }
+enum TextDefect: Hashable, Sendable {
+    case nul
+    /// With the byte that tells it best.
+    case notUTF8(UInt8)
+}
 
 extension Span<UInt8> {
     /// Makes a field's text; what is not text in it becomes U+FFFD.
@@ -24,11 +28,9 @@ extension Span<UInt8> {
     private func text() -> (String, TextDefect?) {
         do {
             let text = String(copying: try UTF8Span(validating: self))
-            guard hasNUL else { return (text, nil) }
-            return (String(text.map { $0 == "\0" ? "\u{FFFD}" : $0 }), .nul)
+            return hasNUL ? (text.withoutNUL, .nul) : (text, nil)
         } catch {
-            let bytes = indices.map { self[$0] == 0 ? UInt8(ascii: "?") : self[$0] }
-            return (String(decoding: bytes, as: UTF8.self), .notUTF8)
+            return ("", .notUTF8(foreignByte(from: error.byteOffsets.lowerBound)))
         }
     }
 

@@ -18,6 +18,7 @@ struct Prologue: Hashable, Sendable {
         case otherFormat(OtherFormat)
         /// The `sep=` line names something that is not a delimiter.
         case badDelimiter(line: Int)
+        case secondMark
     }
 
     /// Reads a byte order mark, blank lines, a `sep=` line and the header's delimiters.
@@ -28,9 +29,13 @@ struct Prologue: Hashable, Sendable {
     ///   - fixed: the delimiter, where the file's name has decided it.
     /// - Returns: the prologue, or why there is none.
     static func find(in bytes: Span<UInt8>, isWhole: Bool, fixed: UInt8? = nil) -> Finding {
-        guard bytes.count >= OtherFormat.longestBeginning || isWhole else { return .moreNeeded }
-        if let format = OtherFormat(of: bytes) { return .otherFormat(format) }
-        var at = bytes.begins(with: UInt8.byteOrderMark) ? UInt8.byteOrderMark.count : 0
+        guard bytes.tellsFormat || isWhole else { return .moreNeeded }
+        if let format = OtherFormat(of: bytes) ?? (bytes.beginsJSON ? .json : nil) {
+            return .otherFormat(format)
+        }
+        let mark = UInt8.byteOrderMark
+        if bytes.begins(with: mark + mark) { return .secondMark }
+        var at = bytes.begins(with: mark) ? mark.count : 0
         var line = 1
         var announced: UInt8?
         while true {

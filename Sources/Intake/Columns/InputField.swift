@@ -30,7 +30,12 @@ package enum InputField: String, CaseIterable, Codable, Hashable, Sendable {
         self = field
     }
 
-    func isNamed(_ header: ColumnKey) -> Bool { names.contains { ColumnKey($0) == header } }
+    func isNamed(_ header: ColumnKey) -> Bool { Self.meanings[header] == self }
+
+    /// What each name means; made once, since every column is asked about every field.
+    private static let meanings = Dictionary(
+        allCases.flatMap { field in field.names.map { (ColumnKey($0), field) } },
+        uniquingKeysWith: { first, _ in first })
 }
 
 /// A header name as it is compared: without regard to case, spaces, `-` and `_`.

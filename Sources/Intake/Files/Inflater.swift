@@ -19,11 +19,13 @@ import CZlib
     /// Where the latest member begins in the input.
     private var memberStart: Int64 = 0
 
-    /// - Parameter beginning: what was read of the input already.
-    init(beginning: [UInt8] = []) {
+    /// - Parameters:
+    ///   - beginning: what was read of the input already.
+    ///   - chunkSize: how much of it is read at once.
+    init(beginning: [UInt8] = [], chunkSize: Int) {
         packed = beginning
         unused = packed.indices
-        packed += repeatElement(0, count: max(0, RawSource.defaultChunkSize - packed.count))
+        packed += repeatElement(0, count: max(0, chunkSize - packed.count))
         unsafe stream = .allocate(capacity: 1)
         unsafe stream.initialize(to: z_stream())
         let status = unsafe annul_inflate_init(stream)

@@ -15,7 +15,11 @@ package struct InputReader: ~Copyable, Sendable {
     ///
     /// Known once `next` has given `nil`.
     package private(set) var warnings: [IntakeWarning] = []
+    /// What the rows that were rejected have in common.
+    package private(set) var rejections = RejectionTally()
 
+    private let limits: InputLimits
+    private var rows = 0
     private var source: InputSource
     private var records: any RecordReader & ~Copyable
     private var binder: HeaderBinder
@@ -49,28 +53,56 @@ package struct InputReader: ~Copyable, Sendable {
                 try RawSource(path: file.path)
             }
         try self.init(
-            InputSource(raw, isCompressed: InputFormat.isCompressed(fileNamed: file.path)),
+            InputSource(
+                raw, isCompressed: InputFormat.isCompressed(fileNamed: file.path),
+                encoding: file.encoding),
             as: format, rules: rules, accounts: accounts, check: check)
+    }
+
+    /// Reads an input that is in memory.
+    ///
+    /// - Parameters:
+    ///   - bytes: the input, which is unpacked where it begins like gzip data.
+    ///   - format: how it is written.
+    ///   - isCompressed: whether it is certainly compressed.
+    ///   - encoding: the encoding of its text; UTF-8, or what its mark says, if not given.
+    ///   - chunkSize: how much is read at once.
+    ///   - rules: what the configuration says about columns.
+    ///   - accounts: where the rows find their account.
+    ///   - check: what a row's provider refuses.
+    /// - Throws: `IntakeError` if it can't be read as a whole.
+    package init(
+        bytes: [UInt8], as format: InputFormat, isCompressed: Bool = false,
+        encoding: TextEncoding? = nil, chunkSize: Int, rules: ColumnRules = ColumnRules(),
+        accounts: AccountDirectory, check: @escaping RowCheck
+    ) throws(IntakeError) {
+        let raw = RawSource(bytes: bytes, named: "memory", chunkSize: chunkSize)
+        try self.init(
+            InputSource(raw, isCompressed: isCompressed, encoding: encoding), as: format,
+            rules: rules, accounts: accounts, limits: InputLimits(chunkBytes: chunkSize),
+            check: check)
     }
 
     init(
         _ source: consuming InputSource, as format: InputFormat, rules: ColumnRules,
-        accounts: AccountDirectory, check: @escaping RowCheck
+        accounts: AccountDirectory, limits: InputLimits = InputLimits(), check: @escaping RowCheck
     ) throws(IntakeError) {
-        var records = format.recordReader(file: source.raw.name)
-        var binder = HeaderBinder(file: source.raw.name, rules: rules)
+        let name = source.packed.raw.name
+        var records = format.recordReader(file: name, limits)
+        var binder = HeaderBinder(file: name, rules: rules)
         do throws(IntakeError) {
             let names = try records.readNames(from: &source)
             try binder.add(names)
             if names.isComplete { try binder.finish() }
         } catch {
             // What looks wrong in a file that is still being written may be right in the end.
-            try source.raw.checkUnchanged()
+            try source.packed.raw.checkUnchanged()
             throw error
         }
         records.bind(binder.header)
         decoder = AnnulmentDecoder(header: binder.header, accounts: accounts, check: check)
-        opened = source.raw.opened
+        opened = source.packed.raw.opened
+        self.limits = limits
         self.source = source
         self.records = records
         self.binder = binder
@@ -85,18 +117,48 @@ package struct InputReader: ~Copyable, Sendable {
         do throws(IntakeError) {
             while let step = try records.next(from: &source) {
                 switch step {
-                case .record(let record): return decoder.row(of: record)
+                case .record(let record): return try row(of: record)
                 case .columns(let names): try grow(by: names)
                 }
             }
             try binder.finish()
+            try refuseReferences(isEnd: true)
         } catch {
-            try source.raw.checkUnchanged()
+            try source.packed.raw.checkUnchanged()
             throw error
         }
-        digest = try source.raw.digest()
-        warnings = binder.warnings + records.warnings
+        digest = try source.packed.raw.digest()
+        let cards = decoder.cardGuards.compactMap(\.warning).map { text in
+            IntakeWarning(file: source.packed.raw.name, text)
+        }
+        warnings = binder.warnings + records.warnings + cards
         return nil
+    }
+
+    private mutating func row(of record: TextRecord) throws(IntakeError) -> InputRow {
+        rows += 1
+        guard rows <= limits.rows else {
+            throw IntakeError(
+                .badInput, file: source.packed.raw.name,
+                "the input has more than \(limits.rows) rows",
+                remedy: "Check that it is a list of payments, and give its parts one by one.")
+        }
+        let row = decoder.row(of: record)
+        if case .failure(let rejection) = row.content { rejections.add(rejection, on: row.line) }
+        try refuseReferences(isEnd: false)
+        return row
+    }
+
+    /// - Throws: `badInput` where the references of too many rows can't be ids of payments.
+    private func refuseReferences(isEnd: Bool) throws(IntakeError) {
+        let name = source.packed.raw.name
+        for cards in decoder.cardGuards {
+            guard let problem = cards.problem(isEnd: isEnd) else { continue }
+            throw IntakeError(.badInput, file: name, problem, remedy: cards.remedy)
+        }
+        if isEnd, let problem = decoder.lostDigits.problem {
+            throw IntakeError(.badInput, file: name, problem, remedy: LostDigits.remedy)
+        }
     }
 
     private mutating func grow(by names: ColumnNames) throws(IntakeError) {
@@ -107,11 +169,13 @@ package struct InputReader: ~Copyable, Sendable {
 }
 
 extension InputFormat {
-    fileprivate func recordReader(file: String) -> any RecordReader & ~Copyable {
+    fileprivate func recordReader(
+        file: String, _ limits: InputLimits
+    ) -> any RecordReader & ~Copyable {
         switch self {
-        case .csv: CSVReader<CSVScanner>(file: file)
-        case .tsv: CSVReader<CSVScanner>(file: file, delimiter: .tab)
-        case .jsonl: JSONLinesReader(file: file)
+        case .csv: CSVReader<CSVScanner>(file: file, limits: limits)
+        case .tsv: CSVReader<CSVScanner>(file: file, delimiter: .tab, limits: limits)
+        case .jsonl: JSONLinesReader(file: file, limits: limits)
         }
     }
 }

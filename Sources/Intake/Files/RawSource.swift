@@ -21,7 +21,10 @@ struct RawSource: ByteSource, ~Copyable, Sendable {
 
     private let descriptor: CInt
     private let isFile: Bool
-    private let chunkSize: Int
+    /// How much is read at once at most.
+    let chunkSize: Int
+    /// What is read in the place of a file.
+    private let content: [UInt8]?
     private var hash = SHA256()
 
     static let defaultChunkSize = 64 << 10
@@ -44,6 +47,7 @@ struct RawSource: ByteSource, ~Copyable, Sendable {
         isFile = true
         self.descriptor = descriptor
         self.chunkSize = chunkSize
+        content = nil
     }
 
     /// Takes standard input, whatever it is: it stays open, and may not be read by others.
@@ -61,6 +65,17 @@ struct RawSource: ByteSource, ~Copyable, Sendable {
         isFile = false
         self.descriptor = descriptor
         self.chunkSize = chunkSize
+        content = nil
+    }
+
+    /// Takes bytes that are in memory.
+    init(bytes: [UInt8], named name: String, chunkSize: Int = defaultChunkSize) {
+        self.name = name
+        opened = FileStamp(size: Int64(bytes.count), modifiedNanoseconds: 0)
+        isFile = false
+        descriptor = -1
+        self.chunkSize = chunkSize
+        content = bytes
     }
 
     deinit {
@@ -71,6 +86,7 @@ struct RawSource: ByteSource, ~Copyable, Sendable {
         let space = min(chunkSize, buffer.count - offset)
         precondition(space > 0, "a full buffer can't be read into")
         let descriptor = descriptor
+        if let content { return copy(content, into: &buffer, from: offset, space) }
         while true {
             let count = unsafe buffer.withUnsafeMutableBytes { bytes in
                 unsafe Self.systemRead(
@@ -91,6 +107,16 @@ struct RawSource: ByteSource, ~Copyable, Sendable {
             self.count += Int64(count)
             return count
         }
+    }
+
+    private mutating func copy(
+        _ content: [UInt8], into buffer: inout [UInt8], from offset: Int, _ space: Int
+    ) -> Int {
+        let next = content.dropFirst(Int(count)).prefix(space)
+        buffer.replaceSubrange(offset..<offset + next.count, with: next)
+        hash.update(data: next)
+        count += Int64(next.count)
+        return next.count
     }
 
     /// Checks that a file is still the one that was opened.

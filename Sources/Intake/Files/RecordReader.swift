@@ -42,4 +42,8 @@ struct TextRecord: Hashable, Sendable {
     var fault: Rejection?
     /// Whether the amount is written as a number, which nobody groups.
     var hasNumericAmount = false
+    /// Whether no spreadsheet can have made anything else of the reference.
+    var hasExactReference = false
+    /// How many bytes of the text stand before the record.
+    var start: Int64 = 0
 }

@@ -14,9 +14,15 @@ struct JSONLinesReader: RecordReader {
     /// The line that was read, while its new columns are being bound.
     private var waiting: ReadLine?
     private var hasObject = false
+    /// How the first line fails to be an object.
+    private var firstFault: FirstFault?
+
+    /// What a file most likely is that holds no object.
+    private enum FirstFault { case table, carriageReturns, other }
 
     private struct ReadLine: Sendable {
         let number: Int
+        let start: Int64
         let content: Result<[JSONValue.Member], LineFault>
     }
 
@@ -26,7 +32,7 @@ struct JSONLinesReader: RecordReader {
     init(file: String, limits: InputLimits = InputLimits()) {
         self.file = file
         self.limits = limits
-        lines = LineReader(mostBytes: limits.recordBytes)
+        lines = LineReader(limits)
         columns = MemberColumns(limits)
     }
 
@@ -43,6 +49,7 @@ struct JSONLinesReader: RecordReader {
                 .badInput, file: file, format.problem(notBeing: "JSON Lines"),
                 remedy: format.remedy(forBeing: "JSON Lines"))
         }
+        if beginning == .secondMark { throw FileFault.secondMark.error(in: file) }
         let names = try readLine(from: &source)
         // One element a line, as pretty printers write them: all rows but the last would be refused.
         if lines.beginsArray {
@@ -70,13 +77,14 @@ struct JSONLinesReader: RecordReader {
             return nil
         }
         waiting = nil
-        switch line.content {
-        case .success(let members): return .record(columns.record(of: members, line: line.number))
-        case .failure(let fault):
-            return .record(
-                TextRecord(
-                    line: line.number, texts: columns.emptyTexts, problem: fault.rejection))
-        }
+        var record =
+            switch line.content {
+            case .success(let members): columns.record(of: members, line: line.number)
+            case .failure(let fault):
+                TextRecord(line: line.number, texts: columns.emptyTexts, problem: fault.rejection)
+            }
+        record.start = line.start
+        return .record(record)
     }
 
     /// Reads the next line, if there is one, into `waiting`.
@@ -86,24 +94,44 @@ struct JSONLinesReader: RecordReader {
         from source: inout some ByteSource & ~Copyable
     ) throws(IntakeError) -> [String] {
         guard let line = try lines.next(from: &source) else { return [] }
+        guard !line.isEndless else {
+            throw IntakeError(
+                .badInput, file: file, line: line.number,
+                "a line is longer than \(limits.lineBytes) bytes", remedy: Self.remedy)
+        }
         if !line.isEnded { warnings.append(.noLineEnd(file: file, line: line.number)) }
         do throws(LineFault) {
             let members = try members(of: line)
             hasObject = true
             let names = try columns.learn(from: members)
-            waiting = ReadLine(number: line.number, content: .success(members))
+            waiting = ReadLine(
+                number: line.number, start: line.start, content: .success(members))
             return names
         } catch {
-            waiting = ReadLine(number: line.number, content: .failure(error))
+            if case .notJSON(let fault) = error, fault.expected == .utf8, let range = line.range {
+                let byte = lines.bytes.span.extracting(range).foreignByte(from: fault.offset)
+                throw ForeignByte(line: line.number, holder: "the line", byte: byte).error(in: file)
+            }
+            firstFault = firstFault ?? fault(of: line)
+            waiting = ReadLine(number: line.number, start: line.start, content: .failure(error))
             return []
         }
+    }
+
+    private func fault(of line: LineReader.Line) -> FirstFault {
+        guard let range = line.range else { return .other }
+        let bytes = lines.bytes[range]
+        guard bytes.first(where: { $0 != UInt8(ascii: " ") && $0 != .tab }) == UInt8(ascii: "{")
+        else { return .table }
+        return bytes.dropLast().contains(.carriageReturn) ? .carriageReturns : .other
     }
 
     private func members(of line: LineReader.Line) throws(LineFault) -> [JSONValue.Member] {
         guard let range = line.range else { throw .tooLong(most: limits.recordBytes) }
         let value: JSONValue
         do throws(JSONError) {
-            value = try JSONValue(parsing: lines.bytes.span.extracting(range))
+            value = try JSONValue(
+                parsing: lines.bytes.span.extracting(range), mostValues: limits.values)
         } catch {
             throw .notJSON(error)
         }
@@ -112,8 +140,18 @@ struct JSONLinesReader: RecordReader {
     }
 
     private var noObject: IntakeError {
-        IntakeError(
-            .badInput, file: file, "no line holds a JSON object", remedy: Self.remedy)
+        let problem = "no line holds a JSON object"
+        return switch firstFault {
+        case .table:
+            IntakeError(
+                .badInput, file: file, problem,
+                remedy: "If the first line names columns, say '--format csv'. " + Self.remedy)
+        case .carriageReturns:
+            IntakeError(
+                .badInput, file: file, "\(problem): lines end with a carriage return alone",
+                remedy: "End each line with a line feed.")
+        case .other, nil: IntakeError(.badInput, file: file, problem, remedy: Self.remedy)
+        }
     }
 
     private static let remedy =

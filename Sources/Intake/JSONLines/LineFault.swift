@@ -16,11 +16,11 @@ enum LineFault: Error, Hashable, Sendable {
         case .tooLong(let most): "The line is longer than \(most) bytes."
         case .notJSON(let error):
             switch error.expected {
-            case .utf8: "The line is not UTF-8 after byte \(error.offset)."
             case .newName:
                 "Two members have one name; the second one is after byte \(error.offset)."
             case .lessNesting:
                 "The line nests more than \(JSONValue.deepestNesting) levels deep."
+            case .fewerValues: "The line holds too many values."
             default:
                 "The line is not JSON: expected \(error.expected.rawValue) after byte "
                     + "\(error.offset)."
@@ -38,9 +38,9 @@ enum LineFault: Error, Hashable, Sendable {
         case .tooLong: "Shorten it, or leave out the members that are not needed."
         case .notJSON(let error):
             switch error.expected {
-            case .utf8: "Save the file as UTF-8."
             case .newName: "Remove one."
             case .lessNesting: "Leave such members out."
+            case .fewerValues: "Leave out the members that are not needed."
             default: "Write each row as one JSON object on a line of its own."
             }
         case .notAnObject: "Write each row as one on a line of its own."

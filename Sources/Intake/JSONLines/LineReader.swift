@@ -2,7 +2,7 @@
 struct LineReader: Sendable {
     /// How a text begins.
     enum Beginning: Hashable, Sendable {
-        case lines, nothing
+        case lines, nothing, secondMark
         case otherFormat(OtherFormat)
     }
 
@@ -13,16 +13,24 @@ struct LineReader: Sendable {
         let range: Range<Int>?
         /// Whether a line end follows.
         let isEnded: Bool
+        /// How many bytes of the text stand before it.
+        let start: Int64
+        /// Whether it is so long that its end was not looked for.
+        var isEndless = false
     }
 
-    private let mostBytes: Int
-    private var buffer = ChunkBuffer(capacity: 128 << 10)
+    private let limits: InputLimits
+    private var buffer: ChunkBuffer
     private var number = 0
+    private var lineStart: Int64 = 0
     /// How much of what is unused was given out.
     private var given = 0
 
-    /// - Parameter mostBytes: how long a line may be.
-    init(mostBytes: Int) { self.mostBytes = mostBytes }
+    /// - Parameter limits: how long a line may be, and for how long its end is looked for.
+    init(_ limits: InputLimits) {
+        self.limits = limits
+        buffer = ChunkBuffer(capacity: limits.chunkBytes)
+    }
 
     /// What the ranges of lines refer to, until the next one is read.
     var bytes: [UInt8] { buffer.bytes }
@@ -33,13 +41,14 @@ struct LineReader: Sendable {
     mutating func begin(
         from source: inout some ByteSource & ~Copyable
     ) throws(IntakeError) -> Beginning {
-        while buffer.unused.count < OtherFormat.longestBeginning {
+        while !unused({ $0.tellsFormat }) {
             guard try buffer.fill(from: &source) else { break }
         }
         if let format = unused({ OtherFormat(of: $0) }) { return .otherFormat(format) }
         if buffer.unused.isEmpty { return .nothing }
-        let hasMark = unused { $0.begins(with: UInt8.byteOrderMark) }
-        given = hasMark ? UInt8.byteOrderMark.count : 0
+        let mark = UInt8.byteOrderMark
+        if unused({ $0.begins(with: mark + mark) }) { return .secondMark }
+        given = unused { $0.begins(with: mark) } ? mark.count : 0
         return .lines
     }
 
@@ -63,16 +72,24 @@ struct LineReader: Sendable {
         from source: inout some ByteSource & ~Copyable
     ) throws(IntakeError) -> Line? {
         number += 1
+        lineStart = buffer.position
         var searched = 0
         var isTooLong = false
+        var dropped = 0
         while true {
             let count = lengthOfLine(after: searched)
             let isEnded = count < buffer.unused.count
-            isTooLong = isTooLong || count > mostBytes
+            isTooLong = isTooLong || count > limits.recordBytes
             if isTooLong, !isEnded {
                 // Its bytes are of no use: only its end is looked for.
                 buffer.drop(count)
                 searched = 0
+                dropped += count
+                guard dropped <= limits.lineBytes else {
+                    return Line(
+                        number: number, range: nil, isEnded: false, start: lineStart,
+                        isEndless: true)
+                }
             } else {
                 searched = count
             }
@@ -100,7 +117,8 @@ struct LineReader: Sendable {
     private func line(of count: Int, isTooLong: Bool, isEnded: Bool) -> Line {
         let start = buffer.unused.lowerBound
         return Line(
-            number: number, range: isTooLong ? nil : start..<start + count, isEnded: isEnded)
+            number: number, range: isTooLong ? nil : start..<start + count, isEnded: isEnded,
+            start: lineStart)
     }
 
     private func unused<Result>(_ body: (Span<UInt8>) -> Result) -> Result {

@@ -77,8 +77,15 @@ extension Misfit {
 extension String {
     var hasNUL: Bool { utf8.contains(0) }
 
-    /// The text with U+FFFD for what no file of text may hold.
+    /// The text with U+FFFD for what no file of text may hold, one for as many as stand together.
     var withoutNUL: String {
-        hasNUL ? String(map { $0 == "\0" ? "\u{FFFD}" : $0 }) : self
+        guard hasNUL else { return self }
+        var bytes: [UInt8] = []
+        var wasNUL = false
+        for byte in utf8 {
+            if byte != 0 { bytes.append(byte) } else if !wasNUL { bytes += "\u{FFFD}".utf8 }
+            wasNUL = byte == 0
+        }
+        return String(decoding: bytes, as: UTF8.self)
     }
 }

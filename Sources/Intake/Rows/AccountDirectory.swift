@@ -26,6 +26,8 @@ package struct AccountDirectory: Sendable {
         self.preset = preset
     }
 
+    var names: [String] { accounts.map(\.name) }
+
     /// Finds a row's account.
     ///
     /// As the row names it, else the file's, else the preset one, else the only one of the row's

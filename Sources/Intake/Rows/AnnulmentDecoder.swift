@@ -12,6 +12,13 @@ struct AnnulmentDecoder: Sendable {
     private var places: FieldPlaces
     private var origins: OriginReader
     private var currencies = CurrencyReader()
+    /// What the ids of the rows so far are.
+    private var cards = CardGuard(.reference)
+    private var authorizationCards = CardGuard(.authorizationID)
+    private var keyCards = CardGuard(.idempotencyKey)
+    private(set) var lostDigits = LostDigits()
+
+    var cardGuards: [CardGuard] { [cards, authorizationCards, keyCards] }
 
     init(header: Header, accounts: AccountDirectory, check: @escaping RowCheck) {
         self.header = header
@@ -36,36 +43,79 @@ struct AnnulmentDecoder: Sendable {
             record.texts[place] = ""
         }
         let texts = record.texts
+        let origin = Result { () throws(Rejection) in try origins.origin(in: texts) }
+        let comesBack = (try? origin.get())?.place != nil
+        count(record, comesBack: comesBack)
         if let problem = record.problem {
             // Fields may have moved from column to column: nothing in the row is believed.
+            let isCard = cardRejection(in: texts, at: try? accountName(in: texts)) != nil
             return InputRow(
-                line: record.line, account: nil, content: .failure(problem), fields: texts)
+                line: record.line, offset: record.start, account: nil,
+                content: .failure(problem),
+                fields: isCard ? texts.map(CardNumber.masked) : texts)
         }
-        if let fault = record.fault {
-            return InputRow(
-                line: record.line, account: try? accountName(in: texts), content: .failure(fault),
-                fields: texts, origin: try? origins.origin(in: texts))
-        }
+        if let fault = record.fault { return rejected(record, fault) }
         do throws(Rejection) {
-            let origin = try origins.origin(in: texts)
-            let reference = try referenceText(in: texts)
+            let origin = try origin.get()
+            let reference = try referenceText(in: record)
+            let damage = try damage(of: reference, in: record)
+            // A row that comes back is compared with what it was: it may have been so.
+            if let damage, !comesBack { throw damage }
             let account = try accountName(in: texts)
             let annulment = Annulment(
                 reference: reference,
                 authorizationID: try authorization(in: texts),
                 amount: try money(in: record),
-                note: value(places.note, in: texts),
+                // It is passed on to others, who may not have the numbers of cards.
+                note: value(places.note, in: texts).map(CardNumber.masked),
                 mappedKey: try mappedKey(in: texts))
             try check(account, annulment)
             return InputRow(
-                line: record.line, account: account, content: .success(annulment), fields: texts,
-                origin: origin)
+                line: record.line, offset: record.start, account: account,
+                content: .success(annulment), fields: texts, origin: origin,
+                objection: damage.map(named))
         } catch {
-            return InputRow(
-                line: record.line, account: try? accountName(in: texts),
-                content: .failure(named(error)), fields: texts,
-                origin: try? origins.origin(in: texts))
+            return rejected(record, named(error))
         }
+    }
+
+    /// Counts what tells of a whole file that it is not what it seems.
+    private mutating func count(_ record: TextRecord, comesBack: Bool) {
+        let reference = value(places.reference, in: record.texts)
+        cards.count(reference)
+        if let place = places.authorizationID {
+            authorizationCards.count(value(place, in: record.texts))
+        }
+        if let place = places.key { keyCards.count(value(place, in: record.texts)) }
+        if mayBeDamaged(record), !comesBack { lostDigits.count(reference) }
+    }
+
+    private func rejected(_ record: TextRecord, _ rejection: Rejection) -> InputRow {
+        let texts = record.texts
+        let account = try? accountName(in: texts)
+        let card = cardRejection(in: texts, at: account)
+        return InputRow(
+            line: record.line, offset: record.start, account: account,
+            content: .failure(card ?? rejection),
+            fields: card == nil ? texts : texts.map(CardNumber.masked),
+            origin: try? origins.origin(in: texts))
+    }
+
+    /// What is said of a row whose reference is the number of a card; `nil` where it is none, or
+    /// the ids of its provider can look so: of any provider, where no account is known.
+    private func cardRejection(in texts: [String], at account: String?) -> Rejection? {
+        guard let reference = value(places.reference, in: texts),
+            CardNumber.isAll(of: reference)
+        else { return nil }
+        for name in account.map({ [$0] }) ?? accounts.names {
+            do throws(Rejection) {
+                try check(name, Annulment(reference: reference))
+                return nil
+            } catch {
+                guard error.reason == .badReference else { return nil }
+            }
+        }
+        return named(CardGuard.rejection(of: reference))
     }
 
     /// The text of a column without white space at its ends; `nil` where there is none.
@@ -75,15 +125,23 @@ struct AnnulmentDecoder: Sendable {
         return text.isEmpty ? nil : text
     }
 
-    private func referenceText(in texts: [String]) throws(Rejection) -> String {
-        guard let text = value(places.reference, in: texts) else {
+    /// Whether a spreadsheet may have opened and saved the record: texts of JSON are texts.
+    private func mayBeDamaged(_ record: TextRecord) -> Bool {
+        header.delimiter != nil && !record.hasExactReference
+    }
+
+    private func referenceText(in record: TextRecord) throws(Rejection) -> String {
+        guard let text = value(places.reference, in: record.texts) else {
             throw .field(
                 .missingField, .reference, "The row has no reference. Fill it in, or remove it.")
         }
         guard !text.hasControlCharacter else {
             throw .field(
                 .badReference, .reference,
-                "The reference holds a control or invisible character. Type it anew.")
+                text.unicodeScalars.first == "\u{FEFF}"
+                    ? "A byte order mark stands here: files were joined. Remove it, and what repeats"
+                        + " the header."
+                    : "The reference holds a control or invisible character. Type it anew.")
         }
         guard !text.hasQuote else {
             throw .field(
@@ -92,6 +150,19 @@ struct AnnulmentDecoder: Sendable {
                     + "the first one.")
         }
         return text
+    }
+
+    /// What a spreadsheet seems to have made of a reference, where one may have had it.
+    ///
+    /// - Throws: `badReference` for a header in the middle.
+    private func damage(of text: String, in record: TextRecord) throws(Rejection) -> Rejection? {
+        guard mayBeDamaged(record) else { return nil }
+        guard text != places.reference.map({ header.columns[$0].name.trimmed }) else {
+            throw .field(
+                .badReference, .reference,
+                "The row repeats the header: files were joined. Remove it.")
+        }
+        return SpreadsheetDamage(of: text)?.rejection
     }
 
     private func accountName(in texts: [String]) throws(Rejection) -> String {
@@ -171,13 +242,14 @@ struct AnnulmentDecoder: Sendable {
         }
     }
 
-    /// Names the column by its header where it was named by its field.
+    /// Names the column by its header where it was named by its field, and no card by its number.
     private func named(_ rejection: Rejection) -> Rejection {
+        let detail = CardNumber.masked(rejection.detail)
         guard let name = rejection.column, let field = InputField(rawValue: name) else {
-            return rejection
+            return Rejection(rejection.reason, column: rejection.column, detail)
         }
         let column = header.index(of: field).map { header.columns[$0].name } ?? name
-        return Rejection(rejection.reason, column: column, rejection.detail)
+        return Rejection(rejection.reason, column: column, detail)
     }
 }
 

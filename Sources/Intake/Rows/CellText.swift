@@ -1,3 +1,5 @@
+import AnnulModel
+
 extension String {
     /// The text without white space at its ends; most have none, and are given back as they are.
     var trimmed: String {
@@ -27,11 +29,13 @@ extension String {
         return bytes.indices.contains { bytes[$0] == .quote }
     }
 
-    /// As it is shown in a sentence: not too long, and without control characters.
+    /// As it is shown in a sentence: not too long, without control characters and cards' numbers.
     var excerpt: String {
         let most = 40
+        // A number that is cut off at the end is hidden, too.
+        let beginning = CardNumber.masked(String(unicodeScalars.prefix(2 * most)))
         let shown = String.UnicodeScalarView(
-            unicodeScalars.prefix(most).map { $0.isControl ? "\u{FFFD}" : $0 })
+            beginning.unicodeScalars.prefix(most).map { $0.isControl ? "\u{FFFD}" : $0 })
         return String(shown) + (unicodeScalars.count > most ? "…" : "")
     }
 }
@@ -42,7 +46,9 @@ extension UInt8 {
 
 extension Unicode.Scalar {
     fileprivate var isControl: Bool {
-        switch properties.generalCategory {
+        // Most are ASCII, and the tables of Unicode are slow.
+        if isASCII { return value < 0x20 || value == 0x7f }
+        return switch properties.generalCategory {
         case .control, .format, .lineSeparator, .paragraphSeparator: true
         default: self == "\u{FFFD}"
         }

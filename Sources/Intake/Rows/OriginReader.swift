@@ -4,9 +4,11 @@ import AnnulModel
 struct OriginReader: Sendable {
     private let places: [OriginColumn: Int]
     private let amount: Int?
+    private let reference: Int?
 
     init(header: Header) {
         amount = header.index(of: .amount)
+        reference = header.index(of: .reference)
         places = OriginColumn.allCases.reduce(into: [:]) { places, column in
             places[column] = header.columns.firstIndex { $0.origin == column }
         }
@@ -23,6 +25,7 @@ struct OriginReader: Sendable {
         if let amount, record.texts[amount].hasPrefix("'"), !record.texts[amount].contains(",") {
             record.hasNumericAmount = true
         }
+        if let reference { record.hasExactReference = record.texts[reference].hasPrefix("'") }
         record.texts = record.texts.map(SpreadsheetCell.unprotected)
     }
 

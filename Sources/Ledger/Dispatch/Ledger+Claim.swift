@@ -13,7 +13,7 @@ extension Ledger {
         while true {
             guard var lane = lanes[id] else { preconditionFailure("claim in a lane not open") }
             defer { lanes[id] = lane }
-            guard let (row, isDue) = try nextRow(of: &lane, id, transaction) else {
+            guard let (row, isDue) = try nextRow(of: &lane, id, onlyReading, transaction) else {
                 if lane.fresh == 0, lane.due == 0, lane.claimed == 0 { return .finished }
                 if let canary = lane.canary {
                     return canary.isWorkedOff
@@ -22,8 +22,12 @@ extension Ledger {
                 return .nothingBefore(try nextMoment(of: lane, id, transaction))
             }
             let candidate = try candidate(row, of: lane, transaction)
+            // In doubt a look-up has its time, and before it proves nothing.
+            let purpose: Purpose =
+                onlyReading && candidate.progress.isDoubtful && lane.rules.purpose == .annul
+                ? .inquiry(leavesStanding: true) : lane.rules.purpose
             var move = candidate.progress.nextMove(
-                under: lane.rules.policy, at: transaction.now, for: lane.rules.purpose)
+                under: lane.rules.policy, at: transaction.now, for: purpose)
             var inspection: Move?
             if case .cancel = move {
                 inspection = lane.inspection(
@@ -46,19 +50,17 @@ extension Ledger {
                 lane.claimed += 1
                 if lane.rules.purpose == .reread { lane.rereading.insert(row) }
                 lane.canary?.claim(row)
-                // In doubt a look-up has its time, and before it proves nothing.
-                let isRead = onlyReading && !candidate.progress.isDoubtful
                 return .claim(
                     try claim(
-                        candidate, to: isRead ? .lookup : move, inspects: inspection != nil,
+                        candidate, to: onlyReading ? .lookup : move, inspects: inspection != nil,
                         in: id, lane, transaction))
             }
         }
     }
 
-    private func nextRow(of lane: inout Lane, _ id: Int64, _ transaction: LedgerTransaction) throws
-        -> (row: Int64, isDue: Bool)?
-    {
+    private func nextRow(
+        of lane: inout Lane, _ id: Int64, _ onlyReading: Bool, _ transaction: LedgerTransaction
+    ) throws -> (row: Int64, isDue: Bool)? {
         if lane.rules.purpose == .reread {
             guard let next = try nextReread(of: lane, id, transaction),
                 next.due <= transaction.now
@@ -66,17 +68,29 @@ extension Ledger {
             return (next.row, true)
         }
         if let canary = lane.canary { return canary.next(at: transaction.now) }
+        // What is due under a key may be in doubt, and is not read before that has settled.
+        if onlyReading, lane.rules.policy.doubt.isKeyed,
+            let row = try freshRow(of: &lane, id, transaction)
+        {
+            return (row, false)
+        }
         if lane.due > 0,
             let row = try transaction.first(
                 lane.queue.row, id, transaction.now, read: { $0.int(0) })
         {
             return (row, true)
         }
+        return try freshRow(of: &lane, id, transaction).map { ($0, false) }
+    }
+
+    private func freshRow(of lane: inout Lane, _ id: Int64, _ transaction: LedgerTransaction)
+        throws -> Int64?
+    {
         guard lane.fresh > 0, lane.takesFreshRows,
             let row = try transaction.first(.freshRow, id, lane.cursor, read: { $0.int(0) })
         else { return nil }
         lane.cursor = row
-        return (row, false)
+        return row
     }
 
     /// When there may be a row again.

@@ -56,12 +56,13 @@ extension Ledger {
         mailbox.close(LedgerError(.stopped, "the ledger no longer takes work"))
     }
 
-    /// Claims the lane's next row: due ones first, then fresh ones.
+    /// Claims the lane's next row: due ones first, then fresh ones; to read only, where keys are
+    /// used, fresh ones first.
     ///
     /// - Parameters:
     ///   - lane: an open lane.
-    ///   - onlyReading: whether a payment without doubt is looked up instead of cancelled, to learn
-    ///     how its provider is; there must be a look-up.
+    ///   - onlyReading: whether payments are looked up instead of cancelled, to learn how their
+    ///     provider is; in doubt once that has settled. There must be a look-up.
     ///   - note: is told of each row that was ended on the way, because it had no safe move left;
     ///     before anybody is told of what follows from it.
     /// - Returns: a claim whose intent is durable, or when to ask again.

@@ -6,7 +6,7 @@ package struct InputRecord: Hashable, Sendable {
     package let name: String
     /// Where it can be read again; `-` for standard input.
     package let path: String
-    /// How it is written, by the format's name.
+    /// How it is written: the format's name, and the encoding's where one was said.
     package let format: String
     /// The account that its rows are bound to.
     package let account: String?

@@ -28,10 +28,16 @@ extension RowIntake {
     /// Finds out where a row comes from.
     mutating func finding(of row: InputRow) throws -> OriginBook.Finding? {
         guard let origin = row.origin else { return nil }
-        return try origins.finding(
+        let finding = try origins.finding(
             origin, try? row.content.get(),
             of: row.account.flatMap { store.directory.accounts[$0] }, in: run.id, transaction,
             past: store.past)
+        guard let finding, finding.rejection == nil, !finding.isSameReference,
+            let objection = row.objection
+        else { return finding }
+        return OriginBook.Finding(
+            earlier: finding.earlier, change: .unusable, rejection: objection,
+            claim: finding.claim)
     }
 
     /// Records where a row comes from, and that its run goes on with another.

@@ -10,6 +10,8 @@ import Crypto
 enum RowText {
     static func encode(_ fields: [String], keeping columns: [Int], reference: String?) -> [UInt8] {
         var bytes: [UInt8] = []
+        // Grown step by step it would be copied, and a row may be large.
+        bytes.reserveCapacity(fields.reduce(0) { $0 + $1.utf8.count + 4 })
         for column in columns {
             let field = column < fields.count ? fields[column] : ""
             // By its bytes: texts that are merely equivalent are not the same.

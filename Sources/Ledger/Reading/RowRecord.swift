@@ -37,7 +37,7 @@ extension LedgerReader {
     /// - Parameters:
     ///   - run: the run.
     ///   - row: the id of the last row of the slice before; 0 for the first slice.
-    ///   - limit: how many rows at most.
+    ///   - limit: how many rows at most; fewer where their carried texts are long.
     /// - Returns: the next rows; none after the last.
     /// - Throws: `LedgerError`.
     package func rows(of run: RunRecord, after row: Int64, limit: Int) throws(LedgerError)
@@ -48,10 +48,20 @@ extension LedgerReader {
             let arguments: StatementArguments = [
                 run.id, max(row, run.firstRow - 1), run.lastRow ?? Int64.max, limit,
             ]
-            return try Array(
-                Row.fetchCursor(statement, arguments: arguments).map { RowRecord($0, of: run) })
+            let cursor = try Row.fetchCursor(statement, arguments: arguments)
+            var rows: [RowRecord] = []
+            var bytes = 0
+            while bytes < Self.sliceBytes, let row = try cursor.next() {
+                let record = RowRecord(row, of: run)
+                bytes += record.fields?.reduce(0) { $0 + $1.utf8.count } ?? 0
+                rows.append(record)
+            }
+            return rows
         }
     }
+
+    /// More text than this is not held at once, whatever the rows carry.
+    private static let sliceBytes = 2 << 20
 
     /// One row of a run by its number.
     package func row(_ number: Int64, of run: RunRecord) throws(LedgerError) -> RowRecord {

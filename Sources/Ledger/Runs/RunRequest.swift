@@ -14,7 +14,24 @@ package struct RunRequest: Hashable, Sendable {
         }
     }
 
+    /// Which columns of the inputs mean what.
+    package struct Columns: Hashable, Sendable {
+        /// The header of each field that is mapped to one, by the field's name.
+        package let mapped: [String: String]
+        /// The others that are kept; `nil` is all.
+        package let carried: [String]?
+
+        package init(mapped: [String: String], carried: [String]?) {
+            self.mapped = mapped
+            self.carried = carried
+        }
+    }
+
     package var rerun: Rerun?
+    /// As the configuration said when the run began; `nil` where it reads no files.
+    ///
+    /// All rows of a run are read alike: what it says later does not count.
+    package var columns: Columns?
     package var rules = IntakeRules()
     /// Whether a single unusable row refuses the whole input.
     package var isStrict = false
@@ -49,7 +66,8 @@ extension RunRequest {
             ])
         }
         return .object([
-            .init("rerun", rerun ?? .null), .init("limit", number(rules.limit)),
+            .init("rerun", rerun ?? .null), .init("columns", columns?.json ?? .null),
+            .init("limit", number(rules.limit)),
             .init("recheck", .bool(rules.rechecks)), .init("adopt", .bool(rules.adopts)),
             .init("strict", .bool(isStrict)),
             .init("expect_rows", number(expectedRows)),
@@ -60,11 +78,28 @@ extension RunRequest {
         rerun = json["rerun"]["run"].string.map { run in
             Rerun(run: run, filter: RowFilter(json["rerun"]["filter"]))
         }
+        columns = Columns(json["columns"])
         rules = IntakeRules(
             limit: json["limit"].intValue.map(Int.init), rechecks: json["recheck"].bool ?? false,
             adopts: json["adopt"].bool ?? false)
         isStrict = json["strict"].bool ?? false
         expectedRows = json["expect_rows"].intValue.map(Int.init)
+    }
+}
+
+extension RunRequest.Columns {
+    fileprivate var json: JSONValue {
+        let mapped = mapped.sorted { $0.key < $1.key }
+        return .object([
+            .init("mapped", .object(mapped.map { .init($0.key, .string($0.value)) })),
+            .init("carried", carried.map { .array($0.map(JSONValue.string)) } ?? .null),
+        ])
+    }
+
+    fileprivate init?(_ json: JSONValue) {
+        guard let members = json["mapped"].members else { return nil }
+        mapped = members.reduce(into: [:]) { $0[$1.name] = $1.value.string }
+        carried = json["carried"].elements.map { $0.compactMap(\.string) }
     }
 }
 

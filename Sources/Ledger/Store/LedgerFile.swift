@@ -21,6 +21,7 @@ enum LedgerFile {
     ) throws(LedgerError) -> DatabaseQueue {
         let exists = exists(path)
         guard exists || creates else { throw .missing(path) }
+        if !exists { try create(path) }
         errno = 0
         do {
             let queue = try DatabaseQueue(path: path, configuration: configuration(readOnly: false))
@@ -45,6 +46,20 @@ enum LedgerFile {
         } catch {
             throw LedgerError(wrapping: error, path: path, system: errno)
         }
+    }
+
+    /// Makes an empty file that no other user may open, and never through a link.
+    ///
+    /// SQLite gives its journals the mode that this one has.
+    private static func create(_ path: String) throws(LedgerError) {
+        let flags = O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
+        let file = unsafe open(path, flags, 0o600)
+        guard file < 0 else {
+            close(file)
+            return
+        }
+        let said = unsafe String(cString: strerror(errno))
+        throw LedgerError(.cantCreate, "\(path) can't be opened or created (\(said)).")
     }
 
     /// Opens a reading connection that never writes, migrates or checkpoints.

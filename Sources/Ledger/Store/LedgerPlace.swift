@@ -18,6 +18,11 @@ struct LedgerPlace: Hashable, Sendable {
     var names = 1
     /// Whether the path is a symbolic link to nothing.
     var isBrokenLink = false
+    /// Whether every user of the machine may write into the file.
+    var isOpenToAll = false
+    /// The folder in which every user may put another file in the ledger's place; `nil` where
+    /// nobody but its owner may.
+    var openFolder: String?
 
     /// Looks at the place of the ledger at `path`, or where it would be made.
     ///
@@ -25,13 +30,28 @@ struct LedgerPlace: Hashable, Sendable {
     init?(of path: String) {
         var facts = stat()
         let exists = unsafe stat(path, &facts) == 0
-        let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
+        let folder = Self.folder(of: path)
         var system = statfs()
         guard unsafe statfs(exists ? path : folder, &system) == 0 else { return nil }
         self.init(
             fileSystem: UInt32(truncatingIfNeeded: system.f_type),
             owner: exists ? facts.st_uid : nil, names: exists ? Int(facts.st_nlink) : 1)
+        isOpenToAll = exists && facts.st_mode & 0o0002 != 0
         isBrokenLink = unsafe !exists && lstat(path, &facts) == 0
+        // A link can be exchanged as well as the file that it leads to.
+        openFolder = [folder, Self.folder(of: LedgerFile.resolved(path))].first(where: Self.isOpen)
+    }
+
+    private static func folder(of path: String) -> String {
+        guard let slash = path.lastIndex(of: "/") else { return "." }
+        return slash == path.startIndex ? "/" : String(path[..<slash])
+    }
+
+    /// Whether every user may exchange files in a folder; where the sticky bit is set, only their
+    /// owners may.
+    private static func isOpen(_ folder: String) -> Bool {
+        var facts = stat()
+        return unsafe stat(folder, &facts) == 0 && facts.st_mode & 0o1002 == 0o0002
     }
 
     init(fileSystem: UInt32, owner: UInt32? = nil, names: Int = 1) {
@@ -60,6 +80,20 @@ struct LedgerPlace: Hashable, Sendable {
                 .misplaced,
                 "\(path) has \(names) names (hard links), and a run under another one would not be"
                     + " noticed. Nothing was sent. Remove the others.")
+        }
+        if isOpenToAll {
+            return LedgerError(
+                .permission,
+                "every user of this machine may write into \(path). Nothing was sent. Find out by"
+                    + " `annul verify` whether it holds, then run `chmod o-w \(path)`.")
+        }
+        if let openFolder {
+            return LedgerError(
+                .permission,
+                "every user of this machine may exchange \(path) for another ledger. Nothing was"
+                    + " sent. Run `chmod o-w \(openFolder)`; where the folder is not yours, as on"
+                    + " volumes of containers, keep the ledger in one of its own there, with mode"
+                    + " 700: `annul init --ledger` makes it.")
         }
         if isBrokenLink {
             return LedgerError(

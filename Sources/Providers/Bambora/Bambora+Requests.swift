@@ -51,7 +51,7 @@ extension Bambora {
 }
 
 /// Basic authentication (RFC 7617).
-func basicCredentials(_ user: String, _ password: String) -> String {
+package func basicCredentials(_ user: String, _ password: String) -> String {
     "Basic \(Data("\(user):\(password)".utf8).base64EncodedString())"
 }
 

@@ -34,21 +34,29 @@ package struct Bambora: Provider {
             // Twice the request's time limit.
             settle: .seconds(50)))
 
-    /// A reference is the merchant's own, of up to 2,000 characters of any kind.
+    /// A reference is the merchant's own, of up to 2,000 characters; which, isn't documented.
     ///
-    /// Refused beside those is only what would reach another payment: on the way an encoded
-    /// segment may be decoded, and its dot segments then climb.
+    /// Refused beside the length is only what could reach another payment, because an encoded
+    /// segment may be decoded on its way.
     package func check(_ annulment: Annulment) throws(Rejection) {
         let reference = annulment.reference
         let length = reference.unicodeScalars.count
-        let climbs = reference.split { $0 == "/" || $0 == "\\" }
-            .contains { $0 == "." || $0 == ".." }
-        guard !(1...2000).contains(length) || climbs else { return }
-        throw Rejection(
+        guard (1...2000).contains(length) else {
+            throw unusable(reference, "; it has \(length).")
+        }
+        guard PathSegment(reference) != nil, !reference.dividesPath else {
+            throw unusable(
+                reference,
+                ", but no '/' or '\\', and is not '.' or '..': on the way to the provider these "
+                    + "could change the address.")
+        }
+    }
+
+    private func unusable(_ reference: String, _ why: String) -> Rejection {
+        Rejection(
             .badReference, column: "reference",
             "'\(reference.excerpt(atMost: 80))' can't be used as a Bambora payment reference, "
-                + "which has 1 to 2000 characters"
-                + (climbs ? " and no part '.' or '..' between slashes." : "; it has \(length)."))
+                + "which has 1 to 2000 characters\(why)")
     }
 
     /// Empty, or the annulment's note as a comment, which the beta profile has no place for.

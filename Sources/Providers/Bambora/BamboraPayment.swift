@@ -33,8 +33,9 @@ struct BamboraPayment {
     /// Reads a payment; `nil` without a known state.
     init?(_ body: JSONValue) {
         guard let state = body["state"].string.flatMap(State.init),
-            // A wrong type is worse than a missing reference.
-            body["payment"].isNull || body["payment"].string != nil
+            // A wrong type is worse than a missing member.
+            body["payment"].isNull || body["payment"].string != nil,
+            body["operationInProgress"].isNull || body["operationInProgress"].bool != nil
         else { return nil }
         self.state = state
         reference = body["payment"].string

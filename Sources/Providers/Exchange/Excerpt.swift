@@ -1,27 +1,28 @@
+import AnnulModel
+
 extension String {
     /// This text, which somebody else wrote, as it may stand in a sentence for a person.
     ///
-    /// What steers a terminal or hides text becomes a space, runs of spaces become one, and what
-    /// is too long is cut.
+    /// What steers a terminal or hides text becomes a space, runs of spaces become one, the middle
+    /// of a card's number is hidden, and what is too long is cut.
     func excerpt(atMost limit: Int = 200) -> String {
-        var output = String.UnicodeScalarView()
-        var endsInSpace = true
-        for scalar in unicodeScalars {
-            guard output.count < limit else {
-                output.append("…")
-                break
-            }
+        var output: [Unicode.Scalar] = []
+        for scalar in unicodeScalars where output.count < limit + Self.longestCardNumber {
             if scalar.isPlain {
                 output.append(scalar)
-                endsInSpace = false
-            } else if !endsInSpace {
+            } else if let last = output.last, last != " " {
                 output.append(" ")
-                endsInSpace = true
             }
         }
         if output.last == " " { output.removeLast() }
-        return String(output)
+        // Before it is cut, which could leave more of a number than may be seen.
+        let masked = CardNumber.masked(String(String.UnicodeScalarView(output))).unicodeScalars
+        let shown = String.UnicodeScalarView(masked.prefix(limit))
+        return String(shown) + (masked.count > limit ? "…" : "")
     }
+
+    /// Nineteen digits, each with what may stand between two.
+    private static let longestCardNumber = 2 * 19
 
     /// This text if it can be an identifier at a provider: short, and nothing but visible ASCII.
     var identifier: String? {

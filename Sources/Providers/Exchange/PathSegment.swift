@@ -26,3 +26,8 @@ struct PathSegment: Hashable, Sendable, CustomStringConvertible {
 
     var description: String { text }
 }
+
+extension String {
+    /// Whether gateways that decode a segment on its way could find more than one in it.
+    var dividesPath: Bool { utf8.contains { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "\\") } }
+}

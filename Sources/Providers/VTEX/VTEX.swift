@@ -57,14 +57,18 @@ package struct VTEX: Provider {
                 settle: .seconds(44)))
     }()
 
-    /// Ids are whatever the gateway made of them: no pattern is published.
+    /// Ids are whatever the gateway made of them: no pattern is published, and no example has a
+    /// slash.
     package func check(_ annulment: Annulment) throws(Rejection) {
         try check(annulment.reference, "reference", .badReference)
         if let id = annulment.authorizationID { try check(id, "authorization_id", .badField) }
-        guard PathSegment(annulment.reference) == nil else { return }
+        guard PathSegment(annulment.reference) == nil || annulment.reference.dividesPath else {
+            return
+        }
         throw Rejection(
             .badReference, column: "reference",
-            "'\(annulment.reference)' can't be a VTEX payment id: it would change the address.")
+            "'\(annulment.reference.excerpt(atMost: 80))' can't be a VTEX payment id: it could "
+                + "change the address.")
     }
 
     private func check(_ id: String, _ column: String, _ reason: Reason) throws(Rejection) {

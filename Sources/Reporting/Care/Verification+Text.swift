@@ -17,7 +17,7 @@ extension Verification {
         ]
         if heads > 0 { lines.append("Heads kept elsewhere, and found in it: \(heads)") }
         if erasedRows > 0 { lines.append("Rows whose own texts were erased: \(erasedRows)") }
-        return lines.joined(separator: "\n") + "\n"
+        return lines.visibleText
     }
 
     private func unsound(_ path: String) -> String {
@@ -32,7 +32,7 @@ extension Verification {
                 + " `annul restore --accept`",
             "takes that back into use, with everything that could have been touched since in doubt.",
         ]
-        return lines.joined(separator: "\n") + "\n"
+        return lines.visibleText
     }
 
     /// What `verify --json` says.

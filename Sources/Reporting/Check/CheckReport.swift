@@ -56,7 +56,7 @@ package struct CheckReport: Sendable {
         lines += settings.map { "\($0.key): \($0.value)  (\($0.origin))" }
         let good = (trials ?? []).filter(\.isGood)
         if !good.isEmpty { lines += ["", "Online"] + good.map { "  \($0.text)" } }
-        return lines.joined(separator: "\n") + "\n"
+        return lines.visibleText
     }
 }
 

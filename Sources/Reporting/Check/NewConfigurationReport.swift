@@ -97,6 +97,6 @@ package struct NewConfigurationReport: Sendable {
             "", "For live accounts write their 'environment' and 'base_url', and then, once:",
             "  \(command) init --ledger",
         ]
-        return lines.joined(separator: "\n") + "\n"
+        return lines.visibleText
     }
 }

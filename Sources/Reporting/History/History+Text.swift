@@ -5,7 +5,7 @@ extension History {
     /// The commands for people, the newest last, with a blank line between.
     package var text: String {
         guard !commands.isEmpty else { return "Nobody has sent or changed anything yet.\n" }
-        return commands.map { $0.lines.joined(separator: "\n") + "\n" }.joined(separator: "\n")
+        return commands.map(\.lines.visibleText).joined(separator: "\n")
     }
 }
 

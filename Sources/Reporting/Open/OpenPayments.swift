@@ -37,9 +37,10 @@ package struct OpenPayments: Sendable {
                     canBeAsked: payment.merchant.map { canBeAsked(payment.row.account, $0) }
                         ?? false)
                 if asJSON {
-                    emit((count > 0 ? "," : "") + "\n    \(entry.json.compactText)")
+                    let text = entry.json.compactText.withHiddenEscaped
+                    emit((count > 0 ? "," : "") + "\n    \(text)")
                 } else {
-                    emit(entry.lines.joined(separator: "\n") + "\n")
+                    emit(entry.lines.visibleText)
                 }
                 count += 1
             }

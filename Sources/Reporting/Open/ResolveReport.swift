@@ -57,7 +57,7 @@ package struct ResolveReport: Hashable, Sendable {
     /// For people.
     package var text: String {
         guard !runs.isEmpty else { return "Nothing is in doubt.\n" }
-        return runs.map { $0.lines.joined(separator: "\n") + "\n" }.joined(separator: "\n")
+        return runs.map(\.lines.visibleText).joined(separator: "\n")
     }
 }
 

@@ -8,7 +8,7 @@ extension Plan {
     /// The plan for people, under a line of its own.
     package func text(headed heading: String) -> String {
         let blocks = [head(heading)] + accounts + [money, why, guards, end]
-        return blocks.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") + "\n" }
+        return blocks.filter { !$0.isEmpty }.map(\.visibleText)
             .joined(separator: "\n")
     }
 

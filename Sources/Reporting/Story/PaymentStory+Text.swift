@@ -18,7 +18,7 @@ extension PaymentStory {
             lines.append("A row that names no payment")
         }
         for row in rows { lines += [""] + row.lines }
-        return lines.joined(separator: "\n") + "\n"
+        return lines.visibleText
     }
 }
 

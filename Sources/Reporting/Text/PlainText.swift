@@ -1,3 +1,5 @@
+import AnnulModel
+
 extension String {
     /// This text, which somebody else wrote, as it may stand on a terminal.
     ///
@@ -6,7 +8,7 @@ extension String {
     var plain: String {
         var output = String.UnicodeScalarView()
         for scalar in unicodeScalars {
-            if scalar.isVisible {
+            if !scalar.isHidden, scalar.properties.generalCategory != .spaceSeparator {
                 output.append(scalar)
             } else if let last = output.last, last != " " {
                 output.append(" ")
@@ -39,13 +41,10 @@ extension String {
     }
 }
 
-extension Unicode.Scalar {
-    fileprivate var isVisible: Bool {
-        switch properties.generalCategory {
-        case .control, .format, .surrogate, .privateUse, .unassigned, .lineSeparator,
-            .paragraphSeparator, .spaceSeparator:
-            false
-        default: true
-        }
-    }
+extension [String] {
+    /// These lines as a text for people, each with its end.
+    ///
+    /// Whatever names of files and values of a configuration are in them, there are no more lines
+    /// than these, and none steers a terminal.
+    var visibleText: String { map { "\($0.visible)\n" }.joined() }
 }

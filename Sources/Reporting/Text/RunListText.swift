@@ -24,6 +24,6 @@ extension RunList {
             ]
             table.append(cells + (isChained ? chain : []))
         }
-        return table.lines().joined(separator: "\n") + "\n"
+        return table.lines().visibleText
     }
 }

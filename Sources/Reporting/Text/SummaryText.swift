@@ -22,7 +22,7 @@ package struct SummaryText: Sendable {
     /// The lines, joined and ended by line feeds.
     package var text: String {
         let parts = [head] + accounts + [totals, money, reasons, rereads, end]
-        return parts.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") + "\n" }
+        return parts.filter { !$0.isEmpty }.map(\.visibleText)
             .joined(separator: "\n")
     }
 

@@ -14,6 +14,8 @@ package enum SandboxFault: String, CaseIterable, Codable, Hashable, Sendable {
     case throttle
     /// 429 to everything, without a word of how long.
     case storm
+    /// 307 to everything, as after a move.
+    case redirect
 
     func answer(remaining: Duration, unauthorized: ProviderResponse) -> SandboxAnswer {
         switch self {
@@ -23,6 +25,7 @@ package enum SandboxFault: String, CaseIterable, Codable, Hashable, Sendable {
         case .throttle:
             .init(.text(429, "Too Many Requests", type: "text/plain").retry(after: remaining))
         case .storm: .init(.text(429, "Too Many Requests", type: "text/plain"))
+        case .redirect: .init(.elsewhere)
         }
     }
 }

@@ -1,6 +1,6 @@
 import AnnulModel
 import HTTPTypes
-import Providers
+package import Providers
 
 extension ProviderResponse {
     static func json(_ status: Int, _ body: JSONValue, type: String = "application/json") -> Self {
@@ -19,6 +19,13 @@ extension ProviderResponse {
     static func barrier(_ status: Int) -> Self {
         text(
             status, status == 429 ? "Too Many Requests" : "Service Unavailable", type: "text/html")
+    }
+
+    /// An answer that points to where nobody is.
+    package static var elsewhere: Self {
+        var response = empty(307)
+        response.head.headerFields[.location] = "https://elsewhere.invalid/"
+        return response
     }
 
     private static func head(_ status: Int, type: String) -> HTTPResponse {

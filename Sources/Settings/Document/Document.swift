@@ -26,7 +26,7 @@ enum Document {
         } catch let error as Refusal {
             throw .file(file, at: error.place, error.text)
         } catch let error as YamlError {
-            throw .file(file, error)
+            throw .file(file, error, in: text)
         } catch {
             throw .file(file, "can't be read as YAML.")
         }
@@ -96,6 +96,15 @@ enum Document {
     ]
 }
 
+extension String {
+    /// Whether the character at a place is a tab, and nothing but blanks are before it.
+    fileprivate func isIndentedByTab(at place: Place) -> Bool {
+        let lines = split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+        guard lines.indices.contains(place.line - 1) else { return false }
+        return lines[place.line - 1].first { $0 != " " } == "\t"
+    }
+}
+
 extension Place {
     fileprivate init(_ mark: Mark?) {
         self.init(line: mark?.line ?? 1, column: mark?.column ?? 1)
@@ -103,8 +112,10 @@ extension Place {
 }
 
 extension SettingsError {
-    fileprivate static func file(_ file: String, _ error: YamlError) -> Self {
+    fileprivate static func file(_ file: String, _ error: YamlError, in text: String) -> Self {
         switch error {
+        case .scanner(_, _, let mark, _) where text.isIndentedByTab(at: Place(mark)):
+            .file(file, at: Place(mark), "a tab stands here. YAML is indented by blanks alone.")
         case .scanner(_, let problem, _, _) where problem.contains("nesting level"),
             .parser(_, let problem, _, _) where problem.contains("nesting level"):
             .file(file, "is nested far too deep to be a configuration.")

@@ -9,6 +9,7 @@ struct AccountDraft: Sendable {
     var merchant: String?
     var options: [String: String] = [:]
     var secrets: [String: SecretSource] = [:]
+    var connection = ConnectionSettings()
     var policy: AccountPolicy
 
     /// The keys that this account may have, now that its provider and profile are known.
@@ -43,6 +44,7 @@ enum AccountKeys {
         // Without the profile nobody can tell which secrets are wanted.
         let credentials = provider == .bambora && profile == nil ? nil : own?.credentials
         keys.append(self.credentials(credentials))
+        keys += ConnectionKeys.all
         keys += PolicyKeys.all.map { $0.within(\.policy) }
         return keys
     }

@@ -57,6 +57,7 @@ enum AccountsKey {
         guard case .section = node.content else { return draft }
         PolicyChecks.finish(
             &draft.policy, of: entry.name, provider: provider, node: node, reader: &reader)
+        ConnectionKeys.finish(draft, node: node, reader: &reader)
         checkHost(of: draft, node: node, reader: &reader)
         checkHeaders(of: draft, node: node, reader: &reader)
         return draft

@@ -54,6 +54,31 @@ enum GuardKeys {
 
     /// What no single key can say.
     static func check(_ file: FileDraft, node: Node, reader: inout SettingsReader) {
+        // Not where the other number is missing or wrong itself.
+        if let canary = file.guards.canary, let flaw = canary.flaw,
+            reader.lines["guards.canary.rows"] != nil
+        {
+            let written = node["guards"]?["canary"]
+            reader.report(
+                "guards.canary.max_failed", (written?["max_failed"] ?? written ?? node).place,
+                "'guards.canary.max_failed' \(flaw)")
+        }
+        if let policy = file.unattended, policy.minRows > policy.maxRows,
+            reader.lines["unattended.max_rows"] != nil
+        {
+            let written = node["unattended"]
+            reader.report(
+                "unattended.min_rows", (written?["min_rows"] ?? written ?? node).place,
+                "'unattended.min_rows' is \(policy.minRows), more than 'max_rows', which is "
+                    + "\(policy.maxRows): a person would always be asked. Lower the one or raise "
+                    + "the other.")
+        }
+        checkHalt(file, node: node, reader: &reader)
+    }
+
+    private static func checkHalt(
+        _ file: FileDraft, node: Node, reader: inout SettingsReader
+    ) {
         let written = node["guards"]?["halt"]
         guard let halt = file.guards.halt, halt.failed == nil, halt.notCancellable == nil,
             written?["failed"] == nil, written?["not_cancellable"] == nil
@@ -71,7 +96,9 @@ enum GuardKeys {
         Key(
             declaration: Declaration(
                 name: "max_total", meaning: meaning, need: .optional,
-                shape: .mapped(to: .text(pattern: "^[0-9]+(\\.[0-9]{1,4})?$"))),
+                shape: .mapped(
+                    names: .text(pattern: "^[A-Z]{3}$"),
+                    to: .text(pattern: "^[0-9]+(\\.[0-9]{1,4})?$"))),
             read: { node, keyPath, reader, root in
                 guard let entries = reader.section(node, at: keyPath, of: ["NOK", "SEK"]) else {
                     return
@@ -104,6 +131,15 @@ enum GuardKeys {
             show: { root, keyPath in
                 (root[keyPath: path] ?? []).map { ("\(keyPath).\($0.currency)", $0.major) }
             })
+    }
+}
+
+extension Canary {
+    /// Why it could never stop anything, as the end of a sentence; `nil` where it could.
+    fileprivate var flaw: String? {
+        guard maxFailed >= rows else { return nil }
+        return "is \(maxFailed), and no more than the \(rows) in 'rows' can fail: it would never "
+            + "stop anything. Lower the one or raise the other."
     }
 }
 
@@ -143,6 +179,9 @@ extension Guards {
             reader.read(node, at: "guards", by: GuardKeys.all, into: &guards)
             guard let problem = reader.problems.first else { continue }
             throw SettingsError(.usage, "--guard \(override): \(problem.text)")
+        }
+        if let flaw = guards.canary?.flaw {
+            throw SettingsError(.usage, "--guard: canary.max_failed \(flaw)")
         }
         return guards
     }

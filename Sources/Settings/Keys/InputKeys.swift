@@ -1,9 +1,12 @@
+import AnnulModel
+
 /// The section `input`: how columns are understood.
 enum InputKeys {
     static let section = Key<FileDraft>.section(
         "input", "how the columns of input files are understood",
         [
             columns, carry,
+            Key("encoding", \.input.encoding, "the encoding of their text", .encoding),
             Key(
                 "max_rejected", \.input.maxRejected,
                 "more unusable rows than this share, and the file is refused", .share(0...1)),
@@ -72,6 +75,13 @@ enum InputKeys {
     private static func foldedHeader(_ text: String) -> String {
         String(text.lowercased().filter { !" -_".contains($0) })
     }
+}
+
+extension Notation where Value == TextEncoding {
+    fileprivate static let encoding = Self(
+        "one of \(TextEncoding.allCases.map(\.rawValue).joined(separator: ", "))",
+        .choice(TextEncoding.allCases.map(\.rawValue)),
+        read: { TextEncoding(rawValue: $0) }, write: \.rawValue)
 }
 
 /// A list that can be told from one whose members hold commas.

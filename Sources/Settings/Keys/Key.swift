@@ -22,13 +22,15 @@ struct Declaration: Sendable {
 
     indirect enum Shape: Sendable {
         case one(Form)
-        case list(of: Form, orOne: Bool)
+        case list(of: Form, orOne: Bool, counts: ClosedRange<Int>? = nil)
         case section([Declaration])
         /// Names of a kind, with a value each.
-        case mapped(to: Form)
+        case mapped(names: Form, to: Form)
         /// A section whose keys are names of the operator's choice.
         case named([Declaration])
         case secret
+        /// A value written out, or where it is had.
+        case oneOrSecret(Form)
     }
 
     let name: String

@@ -21,7 +21,7 @@ enum NotifyKeys {
     private static let address = Key<FileDraft>(
         declaration: Declaration(
             name: "url", meaning: "the address that hears of a run's beginning and end",
-            need: .required, shape: .secret),
+            need: .required, shape: .oneOrSecret(Notation<String>.pingAddress.form)),
         read: { node, path, reader, file in
             if case .text = node.content {
                 guard let text = reader.value(node, at: path, as: Notation<String>.pingAddress)
@@ -58,7 +58,7 @@ extension Notation where Value == String {
     fileprivate static let pingAddress = Self(
         allowed: "an address such as https://hc-ping.com/UUID, or where it is had: {env: NAME}, "
             + "{file: PATH}, {command: [PROGRAM, ARGUMENT]} or {credential: NAME}",
-        form: .text(pattern: "^https?://[^@?#]+[^@?#/]/?$"),
+        form: .text(pattern: Endpoint.pattern),
         parse: { text throws(Misfit) in
             do throws(AddressFault) {
                 _ = try Endpoint(pingAddress: text)

@@ -49,7 +49,7 @@ enum PolicyKeys {
         Key(
             declaration: Declaration(
                 name: "rate", meaning: meaning, need: .optional,
-                shape: .list(of: Notation.rate.form, orOne: true)),
+                shape: .list(of: Notation.rate.form, orOne: true, counts: 1...mostRates)),
             read: { node, path, reader, policy in
                 guard let found = reader.values(node, at: path, as: .rate, orOne: true) else {
                     return
@@ -70,7 +70,7 @@ enum PolicyKeys {
             })
     }
 
-    private static let mostRates = 8
+    static let mostRates = 8
 
     private static let retry = Key<AccountPolicy>.section(
         "retry", "when a row is tried again",

@@ -75,9 +75,9 @@ package struct ConfigurationSearch: Sendable {
     /// What the file holds; `nil` if it is not there.
     private func read(_ name: String) throws(SettingsError) -> Found? {
         let path = name.resolved(in: workingDirectory)
+        let file: RegularFile
         do throws(RegularFile.Trouble) {
-            let file = try RegularFile.read(path, most: Document.mostBytes)
-            return Found(name: name, path: path, bytes: file.bytes)
+            file = try RegularFile.read(path, most: Document.mostBytes)
         } catch {
             switch error {
             case .missing: return nil
@@ -90,6 +90,14 @@ package struct ConfigurationSearch: Sendable {
             case .other(let reason): throw .file(name, "can't be read: \(reason).")
             }
         }
+        // It says where secrets go, and which programs are run.
+        guard !file.isWritableByAll else {
+            throw SettingsError(
+                .permission,
+                "\(name): every user of this machine may write to it, and so decide where secrets go."
+                    + " Run 'chmod o-w \(path)'.")
+        }
+        return Found(name: name, path: path, bytes: file.bytes)
     }
 
     private var namedLedger: (path: String, origin: SettingLine.Origin)? {

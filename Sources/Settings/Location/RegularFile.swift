@@ -1,9 +1,17 @@
+import CFileSystem
 import SystemPackage
+
+#if canImport(Glibc)
+    import Glibc
+#endif
 
 /// The content of a file, with who may touch it, as both were at one moment.
 struct RegularFile {
     let bytes: [UInt8]
     let owner: UInt32
+    let group: UInt32
+    /// Whether it lies in memory that was mounted to be read alone, as orchestrators mount secrets.
+    let isOnSealedMount: Bool
     private let permissions: FilePermissions
 
     /// Whether anybody besides the owner may change it.
@@ -11,7 +19,13 @@ struct RegularFile {
         !permissions.isDisjoint(with: [.groupWrite, .otherWrite])
     }
 
-    /// Whether every user of the machine may read it.
+    /// Whether every user of the machine may change it.
+    var isWritableByAll: Bool { permissions.contains(.otherWrite) }
+
+    /// Whether its group may read it, by its own mode.
+    var isReadableByGroup: Bool { permissions.contains(.groupRead) }
+
+    /// Whether every user of the machine may read it, by its own mode.
     var isReadableByAll: Bool { permissions.contains(.otherRead) }
 
     enum Trouble: Error, Hashable {
@@ -35,7 +49,8 @@ struct RegularFile {
                 guard status.type == .regular else { throw Trouble.notRegular }
                 return RegularFile(
                     bytes: try read(descriptor, most: most), owner: status.userID.rawValue,
-                    permissions: status.permissions)
+                    group: status.groupID.rawValue,
+                    isOnSealedMount: isOnSealedMount(descriptor), permissions: status.permissions)
             }
         } catch let trouble as Trouble {
             throw trouble
@@ -47,6 +62,16 @@ struct RegularFile {
             throw .other("\(error)")
         }
     }
+
+    private static func isOnSealedMount(_ descriptor: FileDescriptor) -> Bool {
+        var facts = statfs()
+        guard unsafe fstatfs(descriptor.rawValue, &facts) == 0 else { return false }
+        let isReadOnly = facts.f_flags & 1 != 0
+        return isReadOnly && memories.contains(UInt32(truncatingIfNeeded: facts.f_type))
+    }
+
+    /// tmpfs and ramfs, from `<linux/magic.h>`.
+    private static let memories: Set<UInt32> = [0x0102_1994, 0x8584_58f6]
 
     private static func read(_ descriptor: FileDescriptor, most: Int) throws -> [UInt8] {
         var bytes: [UInt8] = []

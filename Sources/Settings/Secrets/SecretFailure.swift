@@ -5,10 +5,11 @@ struct SecretUse {
     /// The key of the configuration that says where it is had.
     let key: String
 
-    /// One of an account's credentials.
+    /// One of an account's credentials, or its proxy's password.
     init(_ name: String, of account: AccountSettings) {
         words = "account '\(account.name)': \(name)"
-        key = "accounts.\(account.name).credentials.\(name)"
+        let section = name == ConnectionSettings.proxyPassword ? "" : "credentials."
+        key = "accounts.\(account.name).\(section)\(name)"
     }
 
     /// The value of a key of the file's own.
@@ -25,13 +26,14 @@ struct SecretFailure: Error {
         self.text = text
     }
 
-    init(reading trouble: RegularFile.Trouble) {
+    init(reading trouble: RegularFile.Trouble, most: Int) {
         switch trouble {
         case .missing: self.init(.configuration, "which does not exist. Create it")
         case .denied:
             self.init(.permission, "which this user may not read. Change its permissions")
         case .notRegular: self.init(.configuration, "which is not a regular file. Make it one")
-        case .tooLarge: self.init(.configuration, "which is larger than 64 KiB. Correct it")
+        case .tooLarge:
+            self.init(.configuration, "which is larger than \(most >> 10) KiB. Correct it")
         case .other(let reason):
             self.init(.temporary, "which can't be read: \(reason). Mend that")
         }

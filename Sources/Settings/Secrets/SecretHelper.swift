@@ -8,12 +8,14 @@ struct SecretHelper: Sendable {
     /// night's run for longer.
     static let timeLimit = Duration.seconds(30)
     static let mostBytes = 1 << 16
+    /// Its words are not shown: the secret may be among them.
+    private static let look = "Run it by hand to see why, and mend that"
 
     let environment: [String: String]
     let clock: RunClock
 
     private enum Ending: Sendable {
-        case ended(TerminationStatus, output: [UInt8], errors: [UInt8])
+        case ended(TerminationStatus, output: [UInt8])
         case failed(SubprocessError)
         case late
         case cancelled
@@ -21,17 +23,19 @@ struct SecretHelper: Sendable {
 
     /// What the program wrote to its standard output.
     ///
-    /// Its standard input is empty. Of what it writes only the first line of its standard error
-    /// may end up in a message.
+    /// Its standard input is empty, and what it writes to its standard error goes nowhere: helpers
+    /// repeat there what they were about to give out.
+    ///
+    /// - Parameter words: the program, and its arguments.
+    /// - Returns: the bytes, with the line end that they may have.
+    /// - Throws: `SecretFailure`; `temporary` where another try may help.
     func output(of words: [String]) async throws(SecretFailure) -> [UInt8] {
         switch await ending(of: words) {
-        case .ended(.exited(0), let output, _): return output
-        case .ended(.exited(let code), _, let errors):
-            throw SecretFailure(
-                .temporary, "which ended with exit code \(code)\(said(errors)). Mend that")
-        case .ended(.signaled(let signal), _, let errors):
-            throw SecretFailure(
-                .temporary, "which was ended by signal \(signal)\(said(errors)). Mend that")
+        case .ended(.exited(0), let output): return output
+        case .ended(.exited(let code), _):
+            throw SecretFailure(.temporary, "which ended with exit code \(code). \(Self.look)")
+        case .ended(.signaled(let signal), _):
+            throw SecretFailure(.temporary, "which was ended by signal \(signal). \(Self.look)")
         case .late:
             throw SecretFailure(
                 .temporary,
@@ -78,10 +82,8 @@ struct SecretHelper: Sendable {
                 environment: .custom(variables),
                 platformOptions: options,
                 output: .bytes(limit: Self.mostBytes),
-                error: .bytes(limit: Self.mostBytes))
-            return .ended(
-                result.terminationStatus, output: result.standardOutput,
-                errors: result.standardError)
+                error: .discarded)
+            return .ended(result.terminationStatus, output: result.standardOutput)
         } catch let error as SubprocessError {
             return .failed(error)
         } catch {
@@ -97,12 +99,5 @@ struct SecretHelper: Sendable {
             else { return nil }
             return Array("\(name)=\(value)".utf8) + [0]
         }
-    }
-
-    /// The first line that the helper wrote to its standard error, for the message.
-    private func said(_ errors: [UInt8]) -> String {
-        let text = String(decoding: errors.prefix(4096), as: UTF8.self)
-        guard let line = text.split(whereSeparator: \.isNewline).first else { return "" }
-        return " and said \(quoted(String(line)))"
     }
 }

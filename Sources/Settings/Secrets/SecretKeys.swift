@@ -3,21 +3,50 @@ import AnnulModel
 /// How the source of a secret is written: a section with exactly one of five keys.
 enum SecretKeys {
     /// More words than any helper needs.
-    private static let mostWords = 64
+    static let mostWords = 64
 
     private static let forms =
         "{env: NAME}, {file: PATH}, {command: [PROGRAM, ARGUMENT]} or {credential: NAME}"
 
-    static func key(_ name: String) -> Key<AccountDraft> {
-        Key(
+    /// - Parameters:
+    ///   - name: the key.
+    ///   - place: what the secret is called among the account's; the key itself if `nil`.
+    ///   - need: whether there must be one.
+    /// - Returns: the key.
+    static func key(
+        _ name: String, named place: String? = nil, need: Declaration.Need = .required
+    ) -> Key<AccountDraft> {
+        let place = place ?? name
+        return Key(
             declaration: Declaration(
-                name: name, meaning: "one of \(forms)", need: .required, shape: .secret),
+                name: name, meaning: "one of \(forms)", need: need, shape: .secret),
             read: { node, path, reader, account in
                 guard let source = source(node, at: path, reader: &reader) else { return }
-                account.secrets[name] = source
+                account.secrets[place] = source
                 reader.note(path, node.place)
             },
-            show: { account, path in account.secrets[name].map { [(path, $0.description)] } ?? [] })
+            show: { account, path in
+                account.secrets[place].map { [(path, $0.description)] } ?? []
+            })
+    }
+
+    /// The sources, of which a secret has one.
+    static let declarations: [Declaration] = [
+        declaration("env", "the variable of the environment that holds it", .one(variable.form)),
+        declaration(
+            "file", "the file that holds it", .one(Notation<String>.path.form)),
+        declaration(
+            "command", "the program that writes it to standard output, and its arguments",
+            .list(of: word.form, orOne: false, counts: 1...mostWords)),
+        declaration(
+            "credential", "the credential of the system's service manager", .one(credential.form)),
+        declaration("plain", "the secret itself: better nowhere", .one(plain.form)),
+    ]
+
+    private static func declaration(
+        _ name: String, _ meaning: String, _ shape: Declaration.Shape
+    ) -> Declaration {
+        Declaration(name: name, meaning: meaning, need: .optional, shape: shape)
     }
 
     /// Reads where a secret is had.
@@ -66,9 +95,9 @@ enum SecretKeys {
                     + "reads it. Better: \(forms).")
             return reader.value(entry.value, at: inner, as: plain).map { .plain(Secret($0)) }
         default:
-            let known = ["env", "file", "command", "credential", "plain"]
             let remedy =
-                nearest(to: entry.name, among: known).map { "did you mean '\($0)'?" }
+                nearest(to: entry.name, among: declarations.map(\.name))
+                .map { "did you mean '\($0)'?" }
                 ?? "write one of \(forms)."
             reader.report(
                 inner, entry.place, "\(quoted(path)) names a source that does not exist; \(remedy)")
@@ -101,11 +130,11 @@ enum SecretKeys {
     private static let variable = hidden(
         .word(
             "the name of an environment variable: letters, digits and '_', not a digit first",
-            1...200, of: .variable, first: { !$0.isASCIIDigit }))
+            1...200, of: .variable, notFirst: .digits))
     private static let credential = hidden(
         .word(
             "the name of a credential: 1 to 200 letters, digits, '.', '_' or '-'", 1...200,
-            of: .name, first: { $0 != UInt8(ascii: ".") }))
+            of: .name, notFirst: .dot))
     private static let plain = hidden(.text("a text", most: 4096))
     private static let word = hidden(
         Notation<String>(

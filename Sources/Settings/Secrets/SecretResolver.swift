@@ -92,12 +92,23 @@ package struct SecretResolver: Sendable {
         }
     }
 
-    private func read(_ path: String, for use: SecretUse) throws(SecretFailure) -> [UInt8] {
+    /// What stands in a file that nobody else may write to.
+    ///
+    /// - Parameters:
+    ///   - path: the file.
+    ///   - use: what it is for.
+    ///   - isSecret: whether whoever may read it should be warned about, too.
+    /// - Returns: its bytes.
+    /// - Throws: what is wrong with the file.
+    func read(_ path: String, for use: SecretUse, isSecret: Bool = true) throws(SecretFailure)
+        -> [UInt8]
+    {
+        let most = isSecret ? SecretHelper.mostBytes : Self.mostCertificateBytes
         let file: RegularFile
         do throws(RegularFile.Trouble) {
-            file = try RegularFile.read(path, most: SecretHelper.mostBytes)
+            file = try RegularFile.read(path, most: most)
         } catch {
-            throw SecretFailure(reading: error)
+            throw SecretFailure(reading: error, most: most)
         }
         guard file.owner == user || file.owner == 0 else {
             throw SecretFailure(
@@ -109,12 +120,35 @@ package struct SecretResolver: Sendable {
             throw SecretFailure(
                 .permission, "which others may write to. Run 'chmod go-w \(path)'")
         }
-        if file.isReadableByAll {
+        let place = SecretPlace(of: path)
+        if let folder = place.openFolder {
+            throw SecretFailure(
+                .permission,
+                "which everyone on this machine may exchange for another file. Run 'chmod o-w "
+                    + "\(folder)'")
+        }
+        if isSecret, let (readers, permission) = otherReaders(of: file, in: place) {
             warn(
-                "\(use.words) comes from the file \(path), which everyone on this machine may read. "
-                    + "Run 'chmod o-r \(path)'.")
+                "\(use.words) comes from the file \(path), which \(readers) may read. "
+                    + "Run 'chmod \(permission) \(path)'.")
         }
         return file.bytes
+    }
+
+    /// What a system trusts, all of it, is a quarter of this.
+    static let mostCertificateBytes = 1 << 20
+
+    /// Who else may read a secret's file, and what mends that.
+    ///
+    /// Root's files are given out to this user by their group.
+    private func otherReaders(of file: RegularFile, in place: SecretPlace) -> (String, String)? {
+        guard !file.isOnSealedMount else { return nil }
+        if file.isReadableByAll, place.isOpenToAll { return ("everyone on this machine", "go-r") }
+        let isOurs = file.owner == user
+        if isOurs, file.isReadableByGroup, place.isOpen(to: file.group) {
+            return ("its group", "g-r")
+        }
+        return nil
     }
 
     /// The secret in what a source gave: one line end at its end is not part of it.
@@ -129,11 +163,17 @@ package struct SecretResolver: Sendable {
         guard !bytes.isEmpty else {
             throw SecretFailure(.configuration, "which is empty. Put the secret there")
         }
-        guard let text = String(validating: bytes, as: UTF8.self), text.isPrintable else {
+        guard let text = String(validating: bytes, as: UTF8.self),
+            !text.unicodeScalars.contains(where: \.isHidden)
+        else {
             throw SecretFailure(
                 .configuration,
-                "which holds line ends, control characters or no UTF-8. Keep the secret alone "
-                    + "there, on one line")
+                "which holds line ends, characters that can't be seen (a byte order mark?) or no "
+                    + "UTF-8. Keep the secret alone there, on one line")
+        }
+        guard !source.endsWithLine || text.first != " " && text.last != " " else {
+            throw SecretFailure(
+                .configuration, "which begins or ends with a blank. Keep the secret alone there")
         }
         return Secret(text)
     }

@@ -60,13 +60,16 @@ package struct ConfigurationTemplate: Sendable {
     /// - Parameters:
     ///   - accounts: in the order of the file; the first one shows the keys that all have.
     ///   - introduction: what is said at the top.
+    ///   - schema: where editors find the schema, from the file's folder.
     ///   - written: values that stand in the file for keys outside of the accounts.
     ///   - defaults: what an account of a provider may do unless the file says otherwise.
     package init(
         _ accounts: [Account], introduction: String = ConfigurationTemplate.standardIntroduction,
+        schema: String = "annul.schema.json",
         written: [String: String] = [:], defaults: (ProviderName) -> AccountPolicy
     ) {
         var lines = TemplateLines()
+        lines.line("# yaml-language-server: $schema=\(schema)")
         lines.remark(introduction)
         lines.line("#")
         lines.remark(Self.notation)
@@ -97,7 +100,8 @@ package struct ConfigurationTemplate: Sendable {
 
     package static let standardIntroduction =
         "Whose payments Annul cancels, where, and how gently. Written by `annul init`; fill in what "
-        + "is empty, and `annul check` says whether it is usable."
+        + "is empty, and `annul check` says whether it is usable. For editors that read the first "
+        + "line: `annul check --schema > annul.schema.json`."
 
     private static let notation = """
         Lines such as '#burst: 1', without a space after the '#', show a key with its default; to \
@@ -132,7 +136,7 @@ extension ConfigurationTemplate.Account {
             $0.remark(TemplateRemarks.title(of: kind))
             $0.line("\(name):")
             $0.indented { inner in
-                let shared = Set(PolicyKeys.all.map(\.name))
+                let shared = Set(PolicyKeys.all.map(\.name) + ConnectionKeys.all.map(\.name))
                 for key in draft.keys where isFirst || !shared.contains(key.name) {
                     // A line between what must be written and what need not.
                     if isFirst, shared.contains(key.name) || key.name == "credentials" {

@@ -35,6 +35,14 @@ enum TemplateRemarks {
           {credential: NAME}            a file in $CREDENTIALS_DIRECTORY, where systemd puts it
         {plain: TEXT} works too, and `annul check` warns of it.
         """,
+        "tls": """
+        Whom connections trust besides whom the system does, and what is shown to a provider that \
+        asks for a client certificate. The provider's own certificate is always verified in full.
+        """,
+        "proxy": """
+        An HTTP proxy that is asked for a way to the provider (CONNECT); TLS goes through it \
+        unopened. Addresses of this machine are reached without it.
+        """,
         "limits": """
         How fast the account may be asked. Every request counts, look-ups and tokens too.
         """,
@@ -109,6 +117,11 @@ enum TemplateRemarks {
         'reason' act only if they are mapped here.
         """,
         "input.carry": "The other columns that the results carry; all if it is not given.",
+        "input.encoding": """
+        The encoding of their text, where it is not UTF-8 and no byte order mark tells it: \
+        \(TextEncoding.allCases.map(\.rawValue).joined(separator: ", ")). `--encoding` goes before \
+        this.
+        """,
         "input.max_rejected": """
         More unusable rows than this share, and more than ten, and the whole input is refused.
         """,
@@ -143,6 +156,10 @@ enum TemplateRemarks {
     /// Keys without a default, as they might be written.
     static let examples: [String: String] = [
         "system_version": "system_version: \(Version.current)",
+        "tls": "tls: {ca_file: ca.pem, certificate: client.pem, key: client-key.pem}",
+        "proxy":
+            "proxy: {url: http://proxy.example.com:3128, user: annul, password: {env: "
+            + "PROXY_PASSWORD}}",
         "limits.lookups": "lookups: {rate: 120/min}",
         "limits.tokens": "tokens: {rate: 10/min}",
         "limits.per_payment": "per_payment: 5/min",
@@ -150,6 +167,7 @@ enum TemplateRemarks {
         "pause": #"pause: ["22:00-01:00 Europe/Stockholm"]"#,
         "input.columns": "columns: {reason: comment}",
         "input.carry": "carry: [order_id]",
+        "input.encoding": "encoding: windows-1252",
         "guards": """
         guards:
           # The most payments, and the most money by currency, held against the input before

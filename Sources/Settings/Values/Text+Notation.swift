@@ -12,15 +12,15 @@ extension Notation where Value == String {
     /// Characters of a set, for what goes into an address or a header.
     static func word(
         _ allowed: String, _ length: ClosedRange<Int>, of characters: CharacterSet,
-        first: @escaping @Sendable (UInt8) -> Bool = { _ in true }
+        notFirst: CharacterSet? = nil
     ) -> Self {
-        Self(
-            allowed,
-            .text(
-                pattern: "^[\(characters.pattern)]{\(length.lowerBound),\(length.upperBound)}$"),
+        let first = notFirst.map { "(?![\($0.pattern)])" } ?? ""
+        let (least, most) = (length.lowerBound, length.upperBound)
+        return Self(
+            allowed, .text(pattern: "^\(first)[\(characters.pattern)]{\(least),\(most)}$"),
             read: { text in
-                guard length.contains(text.utf8.count),
-                    text.utf8.allSatisfy(characters.contains), text.utf8.first.map(first) ?? true
+                guard length.contains(text.utf8.count), text.utf8.allSatisfy(characters.contains),
+                    let first = text.utf8.first, notFirst?.contains(first) != true
                 else { return nil }
                 return text
             },
@@ -92,6 +92,7 @@ struct CharacterSet: Sendable {
     let contains: @Sendable (UInt8) -> Bool
 
     static let digits = Self(pattern: "0-9") { $0.isASCIIDigit }
+    static let dot = Self(pattern: ".") { $0 == 0x2e }
     /// What account names and merchant ids are made of.
     static let name = Self(pattern: "A-Za-z0-9._-") { isWord($0) || $0 == 0x2d || $0 == 0x2e }
     /// What a variable of the environment is named with.

@@ -44,6 +44,8 @@ package enum Mutant: String, CaseIterable, Sendable {
     case ignoresOwnLimits
     /// A throttled answer is one that failed.
     case ignoresThrottles
+    /// Who is sent elsewhere has done nothing.
+    case redirectCountsAsNotSent
 
     func change(_ account: SimulatedAccount) -> SimulatedAccount {
         var account = account
@@ -63,12 +65,17 @@ package enum Mutant: String, CaseIterable, Sendable {
             .believesUnsigned, .newKeyEachTime, .ignoresThrottles:
             account.provider = BrokenProvider(account.provider, self)
         case .readsNothingAgain: account.policy.doubt.reread = nil
-        case .lostCountsAsNotSent, .readsWallClock, .ignoresDeadline: break
+        case .lostCountsAsNotSent, .readsWallClock, .ignoresDeadline, .redirectCountsAsNotSent:
+            break
         }
         return account
     }
 
     func change(_ transport: any Transport) -> any Transport {
-        self == .lostCountsAsNotSent ? OverconfidentTransport(transport) : transport
+        switch self {
+        case .lostCountsAsNotSent: OverconfidentTransport(real: transport, blindTo: .failure)
+        case .redirectCountsAsNotSent: OverconfidentTransport(real: transport, blindTo: .redirect)
+        default: transport
+        }
     }
 }

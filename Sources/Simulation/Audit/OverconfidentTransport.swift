@@ -1,22 +1,26 @@
-import Engine
 import AnnulModel
+import Engine
+import HTTPTypes
 import Providers
 
-/// Takes every failure for a request that never left.
+/// Takes one kind of doubt for a request that never left.
 struct OverconfidentTransport: Transport {
-    let real: any Transport
+    enum Doubt { case failure, redirect }
 
-    init(_ real: any Transport) { self.real = real }
+    let real: any Transport
+    let blindTo: Doubt
 
     func connect(to endpoint: Endpoint, within limit: Duration) async throws(TransportFailure)
         -> any Connection
     {
-        OverconfidentConnection(real: try await real.connect(to: endpoint, within: limit))
+        OverconfidentConnection(
+            real: try await real.connect(to: endpoint, within: limit), blindTo: blindTo)
     }
 }
 
 private struct OverconfidentConnection: Connection {
     let real: any Connection
+    let blindTo: OverconfidentTransport.Doubt
 
     var isOpen: Bool { real.isOpen }
 
@@ -25,10 +29,15 @@ private struct OverconfidentConnection: Connection {
     func exchange(_ request: ProviderRequest, within limit: Duration) async throws(TransportFailure)
         -> ProviderResponse
     {
+        let response: ProviderResponse
         do throws(TransportFailure) {
-            return try await real.exchange(request, within: limit)
+            response = try await real.exchange(request, within: limit)
         } catch {
-            throw TransportFailure(.notSent, error.cause)
+            throw blindTo == .failure ? TransportFailure(.notSent, error.cause) : error
         }
+        guard blindTo == .redirect, response.head.status.kind == .redirection else {
+            return response
+        }
+        throw TransportFailure(.notSent, .closed)
     }
 }

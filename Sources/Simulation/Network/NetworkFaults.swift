@@ -12,6 +12,8 @@ package struct NetworkFaults: Hashable, Sendable {
     package var lateRequests = 0.0
     /// The connection is reset in the middle of the answer.
     package var resets = 0.0
+    /// The request is dealt with, and its answer is replaced by one that points elsewhere.
+    package var redirects = 0.0
     package var latency = Duration.milliseconds(40)
     /// How late a late request or a duplicate may arrive.
     package var lateness = Duration.seconds(15)
@@ -29,6 +31,8 @@ package struct NetworkFaults: Hashable, Sendable {
         if random.chance(0.5) { faults.duplicates = weight }
         if random.chance(0.5) { faults.lateRequests = weight / 2 }
         if random.chance(0.5) { faults.resets = weight }
+        // An account stops where the next request is redirected too: few of many.
+        if random.chance(0.25) { faults.redirects = 0.04 }
         return faults
     }
 }

@@ -78,9 +78,10 @@ package final class SimulatedTransport: Transport, @unchecked Sendable {
         witness.heard(response, by: account, at: world.now)
         guard let reference = request.reference else { return }
         switch request.kind {
-        case .cancel: unanswered.remove(reference)
+        // Who points elsewhere has answered nothing.
+        case .cancel where response.head.status.kind != .redirection: unanswered.remove(reference)
         case .lookup where response.head.status == .ok: unanswered.remove(reference)
-        case .lookup, .token: break
+        case .cancel, .lookup, .token: break
         }
     }
 
@@ -185,6 +186,10 @@ final class SimulatedConnection: Connection, @unchecked Sendable {
         guard network.isProcessAlive, !Task.isCancelled else {
             isOpen = false
             throw TransportFailure(.lost, .stopped)
+        }
+        if network.strikes("redirect", faults.redirects) {
+            network.unheard(answer)
+            return .elsewhere
         }
         return answer.response
     }

@@ -4,6 +4,10 @@ import Providers
 import Reporting
 import Settings
 
+#if canImport(Glibc)
+    import Glibc
+#endif
+
 /// Writes a configuration to begin with.
 struct NewConfiguration {
     /// Writes it, and says what is left to a person.
@@ -84,6 +88,8 @@ struct NewConfiguration {
 
     /// Creates the file, and never touches one that is there.
     private static func create(_ path: String, _ text: String) throws {
+        // Whatever the umask is: one that everybody may write is not taken.
+        umask(umask(0o077) | 0o022)
         do {
             try Data(text.utf8).write(to: URL(filePath: path), options: .withoutOverwriting)
         } catch {

@@ -39,7 +39,7 @@ struct RestoreJob {
             return 0
         }
         session.console.print(
-            "\(path) is in use again. In doubt from now on: \(payments) payments.\n"
+            "\(path.visible) is in use again. In doubt from now on: \(payments) payments.\n"
                 + "`annul status` shows their runs; `annul resume` and `annul rerun` ask the"
                 + " providers about them before anything is sent, where they can be asked.")
         return 0
@@ -60,7 +60,7 @@ struct RestoreJob {
             return 12
         }
         session.console.print(
-            "With --accept: \(payments) payments of \(path) would be in doubt, and"
+            "With --accept: \(payments) payments of \(path.visible) would be in doubt, and"
                 + " \(unknown.count) heads of its run directories be taken as lost. Nothing was"
                 + " changed.")
         return 12

@@ -20,6 +20,7 @@ struct Readiness: Sendable {
         for settings in session.configuration.accounts {
             do {
                 let provider = try session.provider(of: settings)
+                try session.checkConnection(of: settings)
                 let secrets = try await session.secrets(of: settings)
                 accounts.append(Account(settings: settings, found: .success((provider, secrets))))
             } catch {

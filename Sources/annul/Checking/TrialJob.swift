@@ -20,9 +20,7 @@ struct TrialJob {
         let transport = try NIOTransport(version: Version.current)
         let trials = await withTaskGroup(of: (Int, CheckReport.Trial).self) { group in
             for (index, account) in readiness.accounts.enumerated() {
-                group.addTask { [clock = session.clock] in
-                    (index, await Self.trial(of: account, over: transport, clock))
-                }
+                group.addTask { (index, await trial(of: account, over: transport)) }
             }
             var trials: [(Int, CheckReport.Trial)] = []
             for await trial in group { trials.append(trial) }
@@ -32,8 +30,8 @@ struct TrialJob {
         return trials.sorted { $0.0 < $1.0 }.map(\.1)
     }
 
-    private static func trial(
-        of account: Readiness.Account, over transport: NIOTransport, _ clock: RunClock
+    private func trial(
+        of account: Readiness.Account, over transport: NIOTransport
     ) async -> CheckReport.Trial {
         let settings = account.settings
         var address = settings.endpoint
@@ -42,10 +40,15 @@ struct TrialJob {
         case .failure(let error): admittance = Admittance(.unusable, "\(error)")
         case .success(let ready):
             address = AccountTrial.address(of: ready.provider, at: settings.endpoint)
-            admittance = await AccountTrial(
-                provider: ready.provider, policy: settings.policy, endpoint: settings.endpoint,
-                secrets: ready.secrets
-            ).run(over: transport, clock: clock)
+            do {
+                let own = try session.transport(of: settings, ready.secrets, sharing: transport)
+                admittance = await AccountTrial(
+                    provider: ready.provider, policy: settings.policy, endpoint: settings.endpoint,
+                    secrets: ready.secrets
+                ).run(over: own, clock: session.clock)
+            } catch {
+                admittance = Admittance(.unusable, "\(error)")
+            }
         }
         return CheckReport.Trial(
             account: settings.name, merchant: settings.merchant, address: "\(address)",

@@ -1,3 +1,4 @@
+import AnnulModel
 import ArgumentParser
 import Ledger
 import Reporting
@@ -33,7 +34,7 @@ struct BackupCommand: AsyncParsableCommand {
                 session.console.print(copy.backupJSON(at: target).indented.trimmed)
             } else if !session.console.isQuiet {
                 session.console.print(
-                    "\(target): \(copy.rows) rows, verified.\nHead \(copy.head.hex)")
+                    "\(target.visible): \(copy.rows) rows, verified.\nHead \(copy.head.hex)")
             }
             return 0
         }

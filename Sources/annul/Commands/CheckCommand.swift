@@ -1,5 +1,6 @@
 import AnnulModel
 import ArgumentParser
+import FoundationEssentials
 import Reporting
 import Settings
 
@@ -16,6 +17,9 @@ struct CheckCommand: AsyncParsableCommand {
             payment that can't be there. What that leaves open is said, and so is where it can't be \
             tried at all. It needs no ledger.
 
+            With --schema it prints a JSON Schema of configurations, by which editors complete and \
+            check them, and does nothing else.
+
             Exit codes: 0 usable; 78 the configuration or the credentials must be corrected; with \
             --online 75 where a provider can't be reached or tells nothing; 77 a secret's file \
             may not be read.
@@ -24,16 +28,26 @@ struct CheckCommand: AsyncParsableCommand {
               annul check
               annul check --online
               annul check --online --json
+              annul check --schema > annul.schema.json
             """
     )
 
     @Flag(help: "Ask each provider whether it takes the account's credentials.")
     var online = false
 
+    @Flag(help: "Print a JSON Schema of configurations, for editors.")
+    var schema = false
+
     @OptionGroup var options: GlobalOptions
     @ParentCommand var parent: Annul
 
+    func validate() throws {
+        guard schema, online else { return }
+        throw ValidationError("--schema reads no configuration: leave --online out.")
+    }
+
     func run() async throws {
+        guard !schema else { return printSchema() }
         try await Session.run(options.merged(with: parent.options)) { session in
             let readiness = await Readiness(of: session)
             let trials = try await online ? TrialJob(session).tried(readiness) : nil
@@ -44,12 +58,18 @@ struct CheckCommand: AsyncParsableCommand {
                 },
                 trials: trials)
             if session.options.json {
-                session.console.print(report.json.compactText)
+                session.console.print(report.json.compactText.withHiddenEscaped)
             } else if !session.console.isQuiet {
                 session.console.print(report.text.trimmed)
             }
             return conclude(session, readiness, trials ?? [])
         }
+    }
+
+    private func printSchema() {
+        let console = Console(
+            options.merged(with: parent.options), environment: ProcessInfo.processInfo.environment)
+        console.write(Array(ConfigurationSchema.json.indented.utf8))
     }
 
     /// Says what is to be mended, and what that makes the exit code.
@@ -63,7 +83,9 @@ struct CheckCommand: AsyncParsableCommand {
             session.console.note(
                 "account '\(account.name)' moves real money: its runs want to be confirmed")
         }
-        for failure in readiness.failures { session.console.error("\(failure)") }
+        for failure in readiness.failures {
+            session.console.error(lines: sentences(of: failure))
+        }
         let refused = trials.filter { !$0.isGood && $0.admittance.result != .unusable }
         for trial in refused { session.console.error(trial.text) }
         let codes =

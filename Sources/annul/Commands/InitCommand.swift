@@ -16,7 +16,7 @@ struct InitCommand: AsyncParsableCommand {
             With --ledger an empty ledger is created. A run creates the ledger that it needs, but \
             never for live accounts: a ledger that is missing there may have been lost, and with it \
             what has been cancelled already. Its place is what the configuration says, or --ledger \
-            PATH before the command's name.
+            PATH before the command's name; a folder that is not there is made, closed to others.
 
             Exit codes: 0; 64 an unknown provider or an unusable name; 73 the file is there already \
             or can't be made.
@@ -89,10 +89,27 @@ struct InitCommand: AsyncParsableCommand {
                     73, "\(path) exists already, and is left as it is. Nothing needs to be created."
                 )
             }
+            try Self.makeFolder(of: path)
             return try await session.recording("init", creates: true) { _ in
                 session.console.note("created the ledger \(path)")
                 return 0
             }
+        }
+    }
+
+    /// Makes the ledger's folder in one that is there: of its own, it is closed to others.
+    private static func makeFolder(of path: String) throws {
+        let folder = URL(filePath: path).deletingLastPathComponent().path
+        guard !FileManager.default.fileExists(atPath: folder) else { return }
+        do {
+            try FileManager.default.createDirectory(
+                atPath: folder, withIntermediateDirectories: false,
+                attributes: [.posixPermissions: 0o700])
+        } catch {
+            throw UsageError(
+                73,
+                "\(folder) can't be made. Check that the folder above it is there and may be written"
+                    + " to.")
         }
     }
 

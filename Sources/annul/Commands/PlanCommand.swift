@@ -28,7 +28,9 @@ struct PlanCommand: AsyncParsableCommand {
         try await Session.run(options.merged(with: parent.options)) { session in
             let accounts = session.configuration.accounts.map(\.name)
             return try await PlanJob(session).plan(
-                try input.named(accounts: accounts, at: session.clock.wall()),
+                try input.named(
+                    accounts: accounts, encoded: session.configuration.input.encoding,
+                    at: session.clock.wall()),
                 asked: try rules.request(), under: try limits.terms(under: session.configuration))
         }
     }

@@ -34,7 +34,7 @@ struct ReportCommand: AsyncParsableCommand {
             let reader = try session.reader()
             let record = try reader.run(named: run)
             if output == nil, Console.showsResults {
-                session.console.print(try Self.report(of: record, reader))
+                session.console.print(try Self.report(of: record, reader).visible)
                 return 0
             }
             let report = try RunReport(of: record, from: reader, asOf: session.clock.wall())
@@ -47,7 +47,7 @@ struct ReportCommand: AsyncParsableCommand {
             if session.options.json {
                 session.console.print(report.json(at: path).indented.trimmed)
             } else if !session.console.isQuiet {
-                session.console.print(path)
+                session.console.print(path.visible)
             }
             return 0
         }

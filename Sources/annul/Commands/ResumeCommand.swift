@@ -58,8 +58,7 @@ struct ResumeCommand: AsyncParsableCommand {
         }
         guard unfinished.count <= 1 else {
             let list = unfinished.map { "  \($0.name)  \($0.state.rawValue)" }
-            throw UsageError(
-                64, "several runs are unfinished; name one:\n\(list.joined(separator: "\n"))")
+            throw UsageError(64, "several runs are unfinished; name one:", list: list)
         }
         return unfinished.first
     }

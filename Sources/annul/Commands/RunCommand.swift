@@ -58,7 +58,8 @@ struct RunCommand: AsyncParsableCommand {
         try await Session.run(options.merged(with: parent.options)) { session in
             let accounts = session.configuration.accounts
             let files = try input.named(
-                accounts: accounts.map(\.name), at: session.clock.wall())
+                accounts: accounts.map(\.name), encoded: session.configuration.input.encoding,
+                at: session.clock.wall())
             let request = try rules.request()
             var terms = try limits.terms(under: session.configuration, confirmation)
             terms.readsStandardInput = files.contains(where: \.isStandardInput)

@@ -34,4 +34,23 @@ enum CommandWord {
         let remedy = didYouMean(word, among: known, otherwise: "`annul --help` lists them.")
         return "there is no command '\(word)'. \(remedy)"
     }
+
+    /// A message about the arguments, in which none of them steers the terminal or makes a line of
+    /// its own.
+    ///
+    /// - Parameters:
+    ///   - message: the message, in lines.
+    ///   - arguments: of the program; names of files are among them, which others may have chosen.
+    /// - Returns: the message, with what is hidden in it shown by its number.
+    static func shown(_ message: String, about arguments: [String]) -> String {
+        let values = arguments.flatMap { argument in
+            [argument] + argument.split(separator: "=", maxSplits: 1).dropFirst().map(String.init)
+        }
+        let safe = values.reduce(message) { text, value in
+            let visible = value.visible
+            return visible == value ? text : text.replacing(value, with: visible)
+        }
+        return safe.split(separator: "\n", omittingEmptySubsequences: false)
+            .map { String($0).visible }.joined(separator: "\n")
+    }
 }

@@ -20,8 +20,17 @@ func reportingFailures(_ console: Console, _ body: () async throws -> Int32) asy
 ///
 /// - Returns: the exit code that it calls for.
 func report(_ error: any Error, to console: Console) -> Int32 {
-    console.error("\(error)")
+    console.error(lines: sentences(of: error))
     return contractExitCode(of: error)
+}
+
+/// What an error says, each part of which gets a line.
+func sentences(of error: any Error) -> [String] {
+    switch error {
+    case let error as SettingsError: error.problems.map(\.description)
+    case let error as UsageError: error.lines
+    default: ["\(error)"]
+    }
 }
 
 /// The contract's exit code for an error.
@@ -54,10 +63,13 @@ extension LedgerError.Code {
 /// An error of the program's own, with the exit code that it calls for.
 struct UsageError: Error, CustomStringConvertible {
     let exitCode: Int32
-    let description: String
+    /// A sentence, and below it what it is about, where that is a list.
+    let lines: [String]
 
-    init(_ exitCode: Int32, _ description: String) {
+    var description: String { lines.joined(separator: "\n") }
+
+    init(_ exitCode: Int32, _ description: String, list: [String] = []) {
         self.exitCode = exitCode
-        self.description = description
+        lines = [description] + list
     }
 }

@@ -20,6 +20,14 @@ struct InputOptions: ParsableArguments {
         completion: .list(["csv", "tsv", "jsonl"]))
     var format: String?
 
+    @Option(
+        help: """
+            The encoding of their text, where no byte order mark tells it: utf-8, utf-16le, utf-16be, \
+            windows-1252 or iso-8859-1; utf-8 unless the configuration says otherwise.
+            """,
+        completion: .list(TextEncoding.allCases.map(\.rawValue)))
+    var encoding: String?
+
     struct Named {
         let file: InputFile
         /// The account that the file is bound to.
@@ -35,11 +43,25 @@ struct InputOptions: ParsableArguments {
     ///
     /// - Parameters:
     ///   - accounts: the accounts that there are.
+    ///   - usual: the encoding that the configuration gives them.
     ///   - now: the present time.
     /// - Returns: one for each argument, in order.
-    /// - Throws: `UsageError` for a format or an account that there is not, and for standard input
-    ///   without a format or twice.
-    func named(accounts: [String], at now: Timestamp) throws -> [Named] {
+    /// - Throws: `UsageError` for a format, an encoding or an account that there is not, and for
+    ///   standard input without a format or twice.
+    func named(
+        accounts: [String], encoded usual: TextEncoding?, at now: Timestamp
+    ) throws -> [Named] {
+        let encoding =
+            try self.encoding.map { name in
+                guard let encoding = TextEncoding(named: name) else {
+                    let known = TextEncoding.allCases.map(\.rawValue)
+                    throw UsageError(
+                        64,
+                        "--encoding \(name): there is no such encoding. "
+                            + didYouMean(name, among: known))
+                }
+                return encoding
+            } ?? usual
         let format = try self.format.map { name in
             guard let format = InputFormat(rawValue: name) else {
                 throw UsageError(64, "--format \(name): there is csv, tsv and jsonl.")
@@ -54,13 +76,15 @@ struct InputOptions: ParsableArguments {
             let parts = argument.split(separator: "=", maxSplits: 1).map(String.init)
             guard parts.count == 2, !parts[0].contains("/") else {
                 return Named(
-                    file: try file(argument, format, at: now), account: nil, preset: account)
+                    file: try file(argument, format, encoding, at: now), account: nil,
+                    preset: account)
             }
             guard accounts.contains(parts[0]) else {
                 throw UsageError(64, "\(argument): \(Self.unknown(parts[0], accounts))")
             }
             return Named(
-                file: try file(parts[1], format, at: now), account: parts[0], preset: account)
+                file: try file(parts[1], format, encoding, at: now), account: parts[0],
+                preset: account)
         }
         guard named.count(where: \.isStandardInput) <= 1 else {
             throw UsageError(64, "'-' stands there twice; standard input can be read once.")
@@ -68,16 +92,17 @@ struct InputOptions: ParsableArguments {
         return named
     }
 
-    private func file(_ path: String, _ format: InputFormat?, at now: Timestamp) throws -> InputFile
-    {
+    private func file(
+        _ path: String, _ format: InputFormat?, _ encoding: TextEncoding?, at now: Timestamp
+    ) throws -> InputFile {
         guard path == InputFile.standardInputPath else {
-            return InputFile(path: path, format: format)
+            return InputFile(path: path, format: format, encoding: encoding)
         }
         guard let format else {
             throw UsageError(
                 64, "standard input has no name that tells its format: say --format csv or jsonl.")
         }
-        return InputFile(standardInputAs: format, at: now)
+        return InputFile(standardInputAs: format, encoding: encoding, at: now)
     }
 
     private static func unknown(_ name: String, _ accounts: [String]) -> String {

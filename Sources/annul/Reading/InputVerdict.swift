@@ -1,4 +1,5 @@
 import AnnulModel
+import Intake
 import Ledger
 import Settings
 
@@ -12,10 +13,14 @@ struct InputVerdict {
     /// - Parameters:
     ///   - run: the run.
     ///   - tallies: its rows, counted in the ledger: an earlier process may have read a part.
+    ///   - readings: what was read of its inputs.
     ///   - ledger: the ledger.
     /// - Throws: `UsageError` (65), once the run is refused.
-    func judge(_ run: RunRecord, _ tallies: [TallyKey: TallyValue], _ ledger: Ledger) async throws {
-        guard let problem = problem(with: tallies) else { return }
+    func judge(
+        _ run: RunRecord, _ tallies: [TallyKey: TallyValue], _ readings: [InputReading],
+        _ ledger: Ledger
+    ) async throws {
+        guard let problem = problem(with: tallies, readings) else { return }
         try await ledger.refuse(run, exitCode: 65)
         throw UsageError(
             65,
@@ -24,7 +29,9 @@ struct InputVerdict {
     }
 
     /// Why an input can't be worked on; `nil` where it can.
-    func problem(with tallies: [TallyKey: TallyValue]) -> String? {
+    func problem(
+        with tallies: [TallyKey: TallyValue], _ readings: [InputReading]
+    ) -> String? {
         let rows = tallies.values.reduce(0) { $0 + $1.rows }
         let rejected = tallies.reduce(Int64(0)) { sum, tally in
             let isRejected = tally.key.standing.outcome == Outcome.rejected.rawValue
@@ -35,13 +42,19 @@ struct InputVerdict {
                 + " it is the right file, and complete."
         }
         if request.isStrict, rejected > 0 {
-            return "\(rejected) of \(rows) rows are unusable, and --strict asks for none. Mend them"
-                + " and try again."
+            return "\(rejected) of \(rows) rows are unusable, and --strict asks for none."
+                + "\(cause(in: readings)) Mend them and try again."
         }
         let share = session.configuration.input.maxRejected
         guard rejected > max(Self.fewRejected, Int64(share * Double(rows))) else { return nil }
-        return "\(rejected) of \(rows) rows are unusable, more than input.max_rejected allows. Mend"
-            + " them and try again."
+        return "\(rejected) of \(rows) rows are unusable, more than input.max_rejected allows."
+            + "\(cause(in: readings)) Mend them and try again."
+    }
+
+    /// What is wrong with most of them, by the input that has most: it is wrong as a whole.
+    private func cause(in readings: [InputReading]) -> String {
+        let worst = readings.map(\.rejections).max { $0.rows < $1.rows }
+        return worst?.commonest.map { " \($0)" } ?? ""
     }
 
     /// So few unusable rows never refuse a file.

@@ -52,7 +52,7 @@ struct PlanJob {
         }
         let readings = try await job.read(sources, into: run)
         let problem = InputVerdict(session: session, request: request).problem(
-            with: try reader.tallies(of: run))
+            with: try reader.tallies(of: run), readings)
         let now = session.clock.wall()
         let ready = try reader.run(named: run.name)
         let plan = try Plan(

@@ -54,7 +54,7 @@ struct ReadingJob {
             let opened = named.isStandardInput ? nil : try open(named).opened
             return InputRecord(
                 name: path, path: named.isStandardInput ? path : session.absolute(path),
-                format: try named.file.knownFormat.rawValue, account: named.account,
+                format: try named.file.notation, account: named.account,
                 preset: named.preset, size: opened?.size ?? 0,
                 modified: opened?.modified ?? session.clock.wall())
         }
@@ -67,7 +67,7 @@ struct ReadingJob {
         try reader.inputs(of: run).map { input in
             let record = input.record
             let named = InputOptions.Named(
-                file: InputFile(path: record.path, format: InputFormat(rawValue: record.format)),
+                file: InputFile(path: record.path, notation: record.format),
                 account: record.account, preset: record.preset)
             let why: String
             if named.isStandardInput {
@@ -112,7 +112,7 @@ struct ReadingJob {
         }
         if !isPlan {
             try await InputVerdict(session: session, request: request).judge(
-                run, try reader.tallies(of: run), ledger)
+                run, try reader.tallies(of: run), readings, ledger)
         }
         try await ledger.finishReading(run)
         return readings
@@ -120,10 +120,11 @@ struct ReadingJob {
 
     private func read(_ source: Source, into run: RunRecord) async throws -> InputReading {
         var reader = try open(source.named)
-        let mapping = reader.header.mapping
+        let mapping = mapping(of: source, reader.header)
         tell(mapping, of: source)
         var rows = source.rowsPresent
         var chunk: [InputRow] = []
+        var bytes = 0
         var toSkip = source.rowsPresent
         var read = 0
         while let row = try reader.next() {
@@ -133,12 +134,15 @@ struct ReadingJob {
                 toSkip -= 1
                 continue
             }
-            chunk.append(row)
-            if chunk.count == Self.chunk {
+            chunk.append(row.placed)
+            bytes += row.fields.reduce(0) { $0 + $1.utf8.count }
+            if chunk.count == Self.chunk || bytes > Self.chunkBytes {
                 try await append(chunk, under: reader.header, from: source, to: run)
                 rows += chunk.count
                 chunk.removeAll(keepingCapacity: true)
-                session.console.show(live: ["reading \(source.named.file.path): \(rows) rows"])
+                bytes = 0
+                session.console.show(
+                    live: ["reading \(source.named.file.path.visible): \(rows) rows"])
             }
         }
         try await append(chunk, under: reader.header, from: source, to: run)
@@ -148,11 +152,19 @@ struct ReadingJob {
             preconditionFailure("an input that is read to its end has a digest")
         }
         let header = reader.header
-        if header.mapping != mapping { tell(header.mapping, of: source) }
+        let whole = self.mapping(of: source, header)
+        if whole != mapping { tell(whole, of: source) }
         try await ledger.finish(
             input: source.id, columns: header.keptNames, sha256: digest.sha256, size: digest.size)
         return InputReading(
-            named: source.named, digest: digest, mapping: header.mapping)
+            named: source.named, digest: digest, mapping: whole, rejections: reader.rejections)
+    }
+
+    /// How an input is understood, for people: which column is taken for which field, and the
+    /// encoding that was said.
+    private func mapping(of source: Source, _ header: Header) -> [String] {
+        let encoding = source.named.file.encoding.map { ["encoding \($0.rawValue)"] } ?? []
+        return header.mapping.isEmpty ? [] : header.mapping + encoding
     }
 
     /// Says which column means what; a file that holds no row yet may have none.
@@ -197,11 +209,13 @@ struct ReadingJob {
             AccountDirectory.Account(name: $0.name, provider: $0.provider)
         }
         let input = session.configuration.input
+        let chosen =
+            request.columns ?? RunRequest.Columns(mapped: input.columns, carried: input.carry)
         var columns: [InputField: String] = [:]
-        for field in InputField.allCases { columns[field] = input.columns[field.rawValue] }
+        for field in InputField.allCases { columns[field] = chosen.mapped[field.rawValue] }
         let providers = providers
         return try InputReader(
-            named.file, rules: ColumnRules(columns: columns, carry: input.carry),
+            named.file, rules: ColumnRules(columns: columns, carry: chosen.carried),
             accounts: AccountDirectory(accounts, bound: named.account, preset: named.preset)
         ) { account, annulment throws(Rejection) in
             guard let provider = providers[account] else { return }
@@ -211,6 +225,8 @@ struct ReadingJob {
 
     /// Rows for one transaction: enough to share its cost, few enough to hold in memory.
     private static let chunk = 2000
+    /// And so much text for one, where rows are long.
+    private static let chunkBytes = 2 << 20
     /// After so many rows it asks whether to stop: in no time for people, and at no cost.
     private static let oftenEnough = 100
 }
@@ -231,6 +247,20 @@ struct InputReading {
     let digest: InputDigest
     /// Which column is taken for which field, for people.
     let mapping: [String]
+    /// What the rows that were rejected have in common.
+    let rejections: RejectionTally
+}
+
+extension InputRow {
+    /// The row; one that is rejected says where its record begins.
+    fileprivate var placed: InputRow {
+        guard let offset, case .failure(let rejection) = content else { return self }
+        let detail = "\(rejection.detail) (byte \(offset))"
+        return InputRow(
+            line: line, offset: offset, account: account,
+            content: .failure(Rejection(rejection.reason, column: rejection.column, detail)),
+            fields: fields, origin: origin, objection: objection)
+    }
 }
 
 extension Header {

@@ -23,13 +23,24 @@ struct DispatchJob {
     /// - Throws: `LedgerError` if the ledger stopped, `SettingsError` where a secret is missing:
     ///   then nothing was sent.
     func work(_ run: RunRecord) async throws -> Reason? {
-        let lanes = try setups(of: run)
+        let transport = try NIOTransport(version: Version.current)
+        do {
+            let ending = try await work(run, over: transport)
+            await transport.shutdown()
+            return ending
+        } catch {
+            await transport.shutdown()
+            throw error
+        }
+    }
+
+    private func work(_ run: RunRecord, over transport: NIOTransport) async throws -> Reason? {
+        let lanes = try setups(of: run, over: transport)
         guard !lanes.isEmpty else { return nil }
         for lane in try session.reader().lanes(of: run) where lane.reason != nil {
             try await ledger.mark(lane: lane.id, because: nil, detail: "")
         }
         try await ledger.mark(run.id, .running)
-        let transport = try NIOTransport(version: Version.current)
         let dispatcher = Dispatcher(
             ledger: ledger, transport: transport, clock: session.clock, random: session.random,
             control: control, logger: session.logger)
@@ -57,11 +68,9 @@ struct DispatchJob {
             }
         } catch {
             session.console.show(live: [])
-            await transport.shutdown()
             throw error
         }
         session.console.show(live: [])
-        await transport.shutdown()
         for entry in dispatcher.board.entries where entry.lessons != Lessons() {
             try await ledger.note(entry.lessons, of: entry.account, in: run)
         }
@@ -100,7 +109,7 @@ struct DispatchJob {
     }
 
     /// The accounts that have undecided rows, or some to read again, with all that their work needs.
-    private func setups(of run: RunRecord) throws -> [LaneSetup] {
+    private func setups(of run: RunRecord, over transport: NIOTransport) throws -> [LaneSetup] {
         let reader = try session.reader()
         var undecided: [Int64: Int64] = [:]
         for (key, value) in ledger.tallies where [.pending, .doubtful].contains(key.standing) {
@@ -115,12 +124,14 @@ struct DispatchJob {
             let account = try account(of: lane)
             var guards = bounds.guards
             if canaries.contains(account.name) { guards.canary = nil }
+            let secrets = try keyring.secrets(of: account)
             setups.append(
                 LaneSetup(
                     id: lane.id, run: run.name, account: account.name,
                     provider: try session.provider(of: account), policy: account.policy,
                     endpoint: account.endpoint,
-                    access: Access(secrets: try keyring.secrets(of: account)),
+                    access: Access(secrets: secrets),
+                    transport: try session.transport(of: account, secrets, sharing: transport),
                     rows: Int(rows), guards: guards,
                     freshSecrets: session.freshSecrets(of: account)))
         }

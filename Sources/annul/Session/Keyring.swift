@@ -23,7 +23,9 @@ struct Keyring: Sendable {
             }
         }
         if let first = failures.first, failures.count == secrets.count { throw first }
-        for failure in failures { session.console.note("warning: \(failure)") }
+        for sentence in failures.flatMap(sentences) {
+            session.console.note("warning: \(sentence)")
+        }
         self.secrets = secrets
     }
 

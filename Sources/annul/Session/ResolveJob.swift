@@ -46,16 +46,18 @@ struct ResolveJob {
         }
         var inquiries: [Inquiry] = []
         if !inDoubt.isEmpty {
-            let keyring = try await Keyring(session)
-            inquiries = try inDoubt.map { try inquiry(into: $0.run, $0.rows, keyring, reader) }
-        }
-        let askable = inquiries.filter { !$0.lanes.isEmpty }
-        if !askable.isEmpty {
-            for inquiry in askable { try await ledger.reopen(inquiry.rows) }
-            signals.enter(.asking)
-            try await ask(askable.map(\.lanes))
-            signals.enter(.writing)
-            for inquiry in askable { try await EndJob(session, ledger).settleAgain(inquiry.run) }
+            let transport = try NIOTransport(version: Version.current)
+            do {
+                let keyring = try await Keyring(session)
+                inquiries = try inDoubt.map {
+                    try inquiry(into: $0.run, $0.rows, keyring, transport, reader)
+                }
+                try await ask(inquiries.filter { !$0.lanes.isEmpty }, over: transport)
+            } catch {
+                await transport.shutdown()
+                throw error
+            }
+            await transport.shutdown()
         }
         let report = ResolveReport(
             try inquiries.map { try counted($0, reader) } + stillReading)
@@ -70,14 +72,16 @@ struct ResolveJob {
 
     /// What can be asked about, and what can't.
     private func inquiry(
-        into run: RunRecord, _ rows: [RowInDoubt], _ keyring: Keyring, _ reader: LedgerReader
+        into run: RunRecord, _ rows: [RowInDoubt], _ keyring: Keyring, _ transport: NIOTransport,
+        _ reader: LedgerReader
     ) throws -> Inquiry {
         var inquiry = Inquiry(run: run, report: ResolveReport.Run(name: run.name))
         for lane in try reader.lanes(of: run) {
             let own = rows.filter { $0.lane == lane.id }
             guard !own.isEmpty else { continue }
             do throws(Unaskable) {
-                inquiry.lanes.append(try setup(of: lane, run, rows: own.count, keyring))
+                inquiry.lanes.append(
+                    try setup(of: lane, run, rows: own.count, keyring, transport))
                 inquiry.rows += own.map(\.id)
             } catch {
                 inquiry.report.left.append(
@@ -93,7 +97,8 @@ struct ResolveJob {
     }
 
     private func setup(
-        of lane: LaneRecord, _ run: RunRecord, rows: Int, _ keyring: Keyring
+        of lane: LaneRecord, _ run: RunRecord, rows: Int, _ keyring: Keyring,
+        _ transport: NIOTransport
     ) throws(Unaskable) -> LaneSetup {
         guard let account = session.account(of: lane) else {
             throw Unaskable(
@@ -105,11 +110,14 @@ struct ResolveJob {
                     + " `annul settle \(run.name)`.")
         }
         do {
+            let secrets = try keyring.secrets(of: account)
             return LaneSetup(
                 id: lane.id, run: run.name, account: account.name,
                 provider: try session.provider(of: account), policy: account.policy,
                 endpoint: account.endpoint,
-                access: Access(secrets: try keyring.secrets(of: account)), rows: rows,
+                access: Access(secrets: secrets),
+                transport: try session.transport(of: account, secrets, sharing: transport),
+                rows: rows,
                 purpose: .inquiry(leavesStanding: run.state.isUnfinished),
                 freshSecrets: session.freshSecrets(of: account))
         } catch {
@@ -117,18 +125,16 @@ struct ResolveJob {
         }
     }
 
-    private func ask(_ groups: [[LaneSetup]]) async throws {
-        let transport = try NIOTransport(version: Version.current)
+    private func ask(_ inquiries: [Inquiry], over transport: NIOTransport) async throws {
+        guard !inquiries.isEmpty else { return }
+        for inquiry in inquiries { try await ledger.reopen(inquiry.rows) }
+        signals.enter(.asking)
         let dispatcher = Dispatcher(
             ledger: ledger, transport: transport, clock: session.clock, random: session.random,
             control: control, logger: session.logger)
-        do {
-            _ = try await dispatcher.run(inTurn: groups)
-        } catch {
-            await transport.shutdown()
-            throw error
-        }
-        await transport.shutdown()
+        _ = try await dispatcher.run(inTurn: inquiries.map(\.lanes))
+        signals.enter(.writing)
+        for inquiry in inquiries { try await EndJob(session, ledger).settleAgain(inquiry.run) }
     }
 
     private func counted(_ inquiry: Inquiry, _ reader: LedgerReader) throws -> ResolveReport.Run {

@@ -37,6 +37,9 @@ struct RunJob {
     func begin(
         _ files: [InputOptions.Named], asked request: RunRequest, named label: String?
     ) async throws -> Int32 {
+        var request = request
+        let columns = session.configuration.input
+        request.columns = RunRequest.Columns(mapped: columns.columns, carried: columns.carry)
         let job = try ReadingJob(
             session, ledger, try session.reader(), asked: request, control: control)
         let records = try job.records(of: files)

@@ -133,7 +133,7 @@ struct Session: Sendable {
             do {
                 return try await secrets(of: account)
             } catch {
-                console.note("warning: \(error)")
+                for sentence in sentences(of: error) { console.note("warning: \(sentence)") }
                 return nil
             }
         }

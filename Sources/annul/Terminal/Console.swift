@@ -44,15 +44,23 @@ final class Console: Sendable {
     func write(_ bytes: [UInt8]) { Self.write(bytes, to: STDOUT_FILENO) }
 
     /// Says something that nobody needs when all is good.
+    ///
+    /// The text is one line, whatever names of files and others' words are in it.
     func note(_ text: String) {
-        if !isQuiet { say(text, isGrave: false) }
+        if !isQuiet { say([text], isGrave: false) }
     }
 
-    /// Says what is wrong.
-    func error(_ text: String) { say(text, isGrave: true) }
+    /// Says what is wrong, in one line.
+    func error(_ text: String) { error(lines: [text]) }
 
-    private func say(_ text: String, isGrave: Bool) {
-        guard let clock = stamp.withLock({ $0 }) else { return log("annul: \(text)") }
+    /// Says what is wrong, in as many lines as there are here.
+    func error(lines: [String]) { say(lines, isGrave: true) }
+
+    private func say(_ lines: [String], isGrave: Bool) {
+        guard let clock = stamp.withLock({ $0 }) else {
+            return log("annul: \(lines.map(\.visible).joined(separator: "\n"))")
+        }
+        let text = lines.joined(separator: "\n")
         log(LogLine.json(saying: text, isGrave ? .error : .info, at: clock.wall()))
     }
 
@@ -62,6 +70,9 @@ final class Console: Sendable {
             Self.write(block.writing(text, width: Self.size.width), to: STDERR_FILENO)
         }
     }
+
+    /// Writes to standard error while it is not known yet how that is wanted.
+    static func complain(_ text: String) { write(text + "\n", to: STDERR_FILENO) }
 
     /// Shows lines in the place of those shown before; none take them away.
     func show(live lines: [String]) {

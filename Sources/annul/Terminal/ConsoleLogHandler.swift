@@ -36,17 +36,10 @@ struct ConsoleLogHandler: LogHandler {
     }
 
     private func text(of event: LogEvent, _ metadata: Logger.Metadata) -> String {
+        // A fact from outside can't forge a line or steer the terminal.
         let facts = metadata.sorted { $0.key < $1.key }
-            .map { "\($0.key): \(Self.oneLine("\($0.value)"))" }
+            .map { name, value in "\(name): \("\(value)".visible)" }
         return (["\(clock.wall()) \(event.level): \(event.message)"] + facts)
             .joined(separator: "  ")
-    }
-
-    /// A fact from outside can't forge a line or steer the terminal.
-    private static func oneLine(_ text: String) -> String {
-        String(
-            text.map {
-                $0.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0.value != 0x7f } ? $0 : "?"
-            })
     }
 }

@@ -75,6 +75,18 @@ struct JSONParsingTests {
         }
     }
 
+    @Test(arguments: [
+        ("[0,[],{}]", 4), ("{\"a\":{\"b\":[true]}}", 4), ("[[[[[]]]]]", 5), (" \"a\" ", 1),
+    ])
+    func valuesAreCountedWhereverTheyStand(text: String, count: Int) throws {
+        let bytes = Array(text.utf8)
+        #expect(try JSONValue(parsing: bytes, mostValues: count) == JSONValue(parsing: bytes))
+        let error = #expect(throws: JSONError.self) {
+            try JSONValue(parsing: bytes, mostValues: count - 1)
+        }
+        #expect(error?.expected == .fewerValues)
+    }
+
     @Test(arguments: [2, 16, 17, 18, 40, 2000])
     func aRepeatedNameIsFoundInObjectsOfAnySize(count: Int) throws {
         let members = (0..<count).map { "\"n\($0)\":\($0)" }

@@ -102,7 +102,8 @@ import Testing
         let root = try Document(path: Document.root + "/docs/Annul.docc/Annul.md")
         let guides = try Document.guides().filter { $0.path != root.path }
         let names = guides.map(\.name)
-        #expect(Set(list.links) == Set(names.map { "Annul.docc/\($0)" } + ["output.schema.json"]))
+        let schemas = ["annul.schema.json", "output.schema.json"]
+        #expect(Set(list.links) == Set(names.map { "Annul.docc/\($0)" } + schemas))
         #expect(
             root.lines.filter { $0.hasPrefix("- <doc:") }.sorted()
                 == names.map { "- <doc:\($0.dropLast(3))>" }.sorted())

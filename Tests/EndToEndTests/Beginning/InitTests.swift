@@ -105,6 +105,32 @@ extension EndToEnd {
             },
         ]
 
+        /// Where everybody may write to the folder that there is, a ledger wants its own.
+        @Test(.timeLimit(.minutes(1))) func aLedgerGetsAFolderOfItsOwn() async throws {
+            try await Workshop.lend { workshop in
+                try workshop.configure(Settings(), port: 9)
+                let folder = [FileAttributeKey.posixPermissions: 0o777]
+                try FileManager.default.createDirectory(
+                    atPath: workshop.path("open"), withIntermediateDirectories: false)
+                try FileManager.default.setAttributes(folder, ofItemAtPath: workshop.path("open"))
+                let refused = try await workshop.annul(
+                    "--ledger", "open/annul.ledger", "init", "--ledger")
+                #expect(refused.code == 77)
+                #expect(refused.errors.contains("keep the ledger in one of its own there"))
+                let made = try await workshop.annul(
+                    "--ledger", "open/own/annul.ledger", "init", "--ledger")
+                #expect(made.code == 0, "\(made.errors)")
+                let facts = try FileManager.default.attributesOfItem(
+                    atPath: workshop.path("open/own"))
+                #expect(facts[.posixPermissions] as? Int == 0o700)
+                #expect(try workshop.names(in: "open") == ["own"])
+                let deeper = try await workshop.annul(
+                    "--ledger", "none/own/annul.ledger", "init", "--ledger")
+                #expect(deeper.code == 73)
+                #expect(deeper.errors.contains("Check that the folder above it is there"))
+            }
+        }
+
         @Test(.timeLimit(.minutes(1)), arguments: refusals)
         func whatCantBeWrittenIsRefused(_ refusal: Refusal) async throws {
             try await Workshop.lend { workshop in

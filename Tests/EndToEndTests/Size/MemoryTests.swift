@@ -49,7 +49,7 @@ extension EndToEnd {
             return peak
         }
 
-        private static func peak(ofProcess id: Int32) -> Int? {
+        static func peak(ofProcess id: Int32) -> Int? {
             guard let data = try? Data(contentsOf: URL(filePath: "/proc/\(id)/status")) else {
                 return nil
             }

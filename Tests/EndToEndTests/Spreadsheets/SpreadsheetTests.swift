@@ -155,9 +155,12 @@ extension EndToEnd {
                 "00000000012345678901", "20261121012345678901", "1E10000000", "2026-11-21",
             ]
             try await Workshop.lend { workshop, sandbox in
-                let text = references.map { "\($0),\"=1+1, x\"\n" }.joined()
-                try workshop.write("reference,note\n" + text, to: "payments.csv")
-                #expect(try await workshop.annul("run", "--limit", "1", "payments.csv").code == 4)
+                // In a table, a date would be taken for what a spreadsheet made of another text.
+                let text = references.map {
+                    "{\"reference\":\"\($0)\",\"note\":\"=1+1, x\"}\n"
+                }.joined()
+                try workshop.write(text, to: "payments.jsonl")
+                #expect(try await workshop.annul("run", "--limit", "1", "payments.jsonl").code == 4)
                 let export = try await workshop.annul(
                     "export", "latest", "--spreadsheet", "--unprocessed", "--delimiter", "comma")
                 let sheet = try Sheet(export.output, ",")

@@ -1,10 +1,7 @@
-import NIOCore
-import NIOPosix
 import Synchronization
-import Testing
 
 /// What watches over scheduled jobs, on this machine: it keeps what it is told.
-final class Watchman: Sendable {
+struct Watchman: Sendable {
     struct Ping: Hashable {
         let path: String
         let body: String
@@ -19,56 +16,28 @@ final class Watchman: Sendable {
 
     /// Where it is told things; to be kept from everybody else.
     var address: String { "http://127.0.0.1:\(port)/ping/hunter2" }
-    var pings: [Ping] { log.withLock { $0 } }
+    var pings: [Ping] { book.pings.withLock { $0 } }
+
+    private final class Book: Sendable {
+        let pings = Mutex<[Ping]>([])
+    }
 
     private let port: Int
-    private let answer: String?
-    private let log = Mutex<[Ping]>([])
+    private let book: Book
 
-    private init(port: Int, answer: String?) { (self.port, self.answer) = (port, answer) }
+    private init(port: Int, book: Book) { (self.port, self.book) = (port, book) }
 
     /// Lends one that listens for as long as `body` takes; without an answer it never answers.
     static func lend(
         answer: String? = "200 OK", _ body: (Watchman) async throws -> Void
     ) async throws {
-        let server = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
-            .bind(host: "127.0.0.1", port: 0) { channel in
-                channel.eventLoop.makeCompletedFuture {
-                    try NIOAsyncChannel<ByteBuffer, ByteBuffer>(
-                        wrappingChannelSynchronously: channel)
-                }
-            }
-        let port = try #require(server.channel.localAddress?.port)
-        let watchman = Watchman(port: port, answer: answer)
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask {
-                try? await server.executeThenClose { connections in
-                    try await withThrowingDiscardingTaskGroup { group in
-                        for try await connection in connections {
-                            group.addTask { await watchman.listen(to: connection) }
-                        }
-                    }
-                }
-            }
-            defer { group.cancelAll() }
-            try await body(watchman)
-        }
-    }
-
-    private func listen(to connection: NIOAsyncChannel<ByteBuffer, ByteBuffer>) async {
-        // Whoever goes away has said what there was to say.
-        try? await connection.executeThenClose { inbound, outbound in
-            var text = ""
-            for try await part in inbound {
-                text += String(buffer: part)
-                guard let ping = Ping(request: text) else { continue }
-                log.withLock { $0.append(ping) }
-                text = ""
-                guard let answer else { continue }
-                try await outbound.write(
-                    ByteBuffer(string: "HTTP/1.1 \(answer)\r\nContent-Length: 2\r\n\r\nOK"))
-            }
-        }
+        let book = Book()
+        try await TextServer.lend(answering: { request in
+            guard let ping = Ping(request: request) else { return .more }
+            book.pings.withLock { $0.append(ping) }
+            guard let answer else { return .nothing }
+            return .text("HTTP/1.1 \(answer)\r\nContent-Length: 2\r\n\r\nOK")
+        }) { port in try await body(Watchman(port: port, book: book)) }
     }
 }
 

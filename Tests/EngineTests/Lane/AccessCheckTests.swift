@@ -13,52 +13,52 @@ struct AccessCheckTests {
 
     @Test func theFirstRefusalHoldsAndOneFindsOut() {
         var access = held(by: 1)
-        #expect(access.isHeld && access.wantsFreshSecrets)
-        let asked = [access.ask(), access.ask()]
+        #expect(access.hold != .open && access.wantsFreshSecrets)
+        let asked = [access.hold.ask(), access.hold.ask()]
         #expect(asked == [true, false])
-        access.gaveNothing()
-        let again = access.ask()
+        access.hold.gaveNothing()
+        let again = access.hold.ask()
         #expect(again)
         access.letIn(isCancel: false, isProbe: true, sentAt: .seconds(2), at: .seconds(3))
-        #expect(!access.isHeld)
+        #expect(access.hold == .open)
     }
 
     @Test func whatWasUnderWayDecidesNothing() {
         var access = held(by: 1)
-        _ = access.ask()
+        _ = access.hold.ask()
         #expect(
             access.turnedAway(2, isCancel: true, isProbe: false, sentAt: .seconds(1)) == .hold)
         access.letIn(isCancel: true, isProbe: false, sentAt: .seconds(1), at: .seconds(2))
-        #expect(access.isHeld)
+        #expect(access.hold != .open)
         access.letIn(isCancel: false, isProbe: true, sentAt: .seconds(2), at: .seconds(3))
         // It left before the answer that cleared the account.
         #expect(
             access.turnedAway(3, isCancel: true, isProbe: false, sentAt: .seconds(2)) == .hold)
-        #expect(!access.isHeld)
+        #expect(access.hold == .open)
     }
 
     @Test func aProbeThatIsTurnedAwayIsTheAccounts() {
         var access = held(by: 1)
-        _ = access.ask()
+        _ = access.hold.ask()
         #expect(
             access.turnedAway(2, isCancel: false, isProbe: true, sentAt: .seconds(2)) == .account)
     }
 
     @Test func aRowThatIsTurnedAwayTwiceIsForbidden() {
         var access = held(by: 1)
-        _ = access.ask()
+        _ = access.hold.ask()
         access.letIn(isCancel: true, isProbe: true, sentAt: .seconds(2), at: .seconds(3))
         #expect(
             access.turnedAway(1, isCancel: true, isProbe: false, sentAt: .seconds(4)) == .payment)
         // Another one begins anew.
         #expect(
             access.turnedAway(2, isCancel: true, isProbe: false, sentAt: .seconds(5)) == .hold)
-        #expect(access.isHeld)
+        #expect(access.hold != .open)
     }
 
     @Test func cancelsOfTwoPaymentsThatAreTurnedAwayAreTheAccounts() {
         var access = held(by: 1)
-        _ = access.ask()
+        _ = access.hold.ask()
         access.letIn(isCancel: false, isProbe: true, sentAt: .seconds(2), at: .seconds(3))
         #expect(
             access.turnedAway(2, isCancel: true, isProbe: false, sentAt: .seconds(4)) == .account)
@@ -79,10 +79,10 @@ struct AccessCheckTests {
         for row in 1...rows {
             _ = access.turnedAway(row, isCancel: true, isProbe: false, sentAt: .seconds(1))
         }
-        _ = access.ask()
+        _ = access.hold.ask()
         let ruling = access.turnedAway(
             rows, isCancel: false, isProbe: true, isKnown: isKnown, sentAt: .seconds(4))
         #expect(ruling == (isForbidden ? .payment : .account))
-        #expect(access.isHeld == !isForbidden)
+        #expect((access.hold != .open) == !isForbidden)
     }
 }

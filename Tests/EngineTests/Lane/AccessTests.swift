@@ -104,24 +104,6 @@ struct AccessTests {
     }
 
     @Test func whileItIsFoundOutNothingElseLeaves() throws {
-        var refused: Duration?
-        let network = Self.network { request, now in
-            guard refused == nil, now > .seconds(3) else { return WellMannered.answer(request) }
-            refused = now
-            return Self.unauthorized
-        }
-        network.delays = { (.zero, .milliseconds(40)) }
-        // Claims take long: when the account comes to be held, others have their turn already.
-        network.world.commitTime = .milliseconds(60)
-        let account = try Night.Account.certitrade(rows: 100) {
-            $0.limits.rates = [Rate(20, per: .seconds(1))]
-        }
-        let report = try Night.play([account], over: network)
-        #expect(report.outcomes(of: "certitrade") == [.cancelled])
-        let heard = try #require(refused) + .milliseconds(40)
-        let next = network.written.filter { $0.at > heard }
-        // The probe is a look-up, and alone until it is answered.
-        #expect(!WellMannered.isCancel(next[0].request))
-        #expect(next[1].at >= next[0].at + .milliseconds(40))
+        try Night.expectOneLookup(after: Self.unauthorized)
     }
 }

@@ -40,4 +40,18 @@ struct OutageTests {
         #expect(report.stops.isEmpty)
         #expect(report.outcomes(of: "certitrade") == [.cancelled])
     }
+
+    /// A body that nobody asked to be packed is not unpacked, and proves nothing.
+    @Test func compressedAnswersProveNothingAndSayWhy() throws {
+        let network = ScriptedNetwork(SimulatedWorld(seed: 3)) { _, _ in
+            ProviderResponse(200, "\u{1f}\u{8b}", headers: [("Content-Encoding", "gzip")])
+        }
+        let report = try Night.play([Night.Account.certitrade(rows: 300)], over: network)
+        #expect(report.outcomes(of: "certitrade") == [.inDoubt, .unprocessed])
+        let stop = try #require(report.stops["certitrade"])
+        #expect(
+            stop.detail.contains(
+                "The payment can't be read now (HTTP 200). The answer is compressed "
+                    + "(Content-Encoding), although it was asked for as it is."))
+    }
 }

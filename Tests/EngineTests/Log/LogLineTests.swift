@@ -41,10 +41,13 @@ struct LogLineTests {
         #expect(try JSONValue(parsing: Array(line.utf8))["event"].string == "unknown")
     }
 
-    @Test(arguments: ["two\nlines", "a \"quote\"", "\u{1b}[31m", "{\"event\": \"forged\"}"])
+    @Test(arguments: [
+        "two\nlines", "a \"quote\"", "\u{1b}[31m", "{\"event\": \"forged\"}", "a\u{2028}b\u{85}c",
+        "\u{9b}31m", "\u{202e}x\u{7f}", "\u{e0041}", "Åse 支払い 👍",
+    ])
     func aSentenceStaysOnItsLine(sentence: String) throws {
         let line = LogLine.json(saying: sentence, .info, at: Self.moment)
-        #expect(line.utf8.allSatisfy { $0 >= 0x20 })
+        #expect(!line.unicodeScalars.contains { $0.isHidden })
         let json = try JSONValue(parsing: Array(line.utf8))
         #expect(json["message"].string == sentence)
         #expect(json["event"].string == "message")

@@ -99,6 +99,9 @@ struct AccountTrialTests {
         Case(.vipps, fails: TransportFailure(.notSent, .refused), says: "connection refused"),
         Case(.bambora, fails: TransportFailure(.lost, .timeout), says: "Check token_url, this"),
         Case(.billmate, fails: TransportFailure(.lost, .reset), says: "Check base_url, this"),
+        Case(
+            .certitrade, fails: TransportFailure(.notSent, .proxy, detail: "127.0.0.1:1: HTTP 407"),
+            says: "(127.0.0.1:1: HTTP 407). Check proxy, this"),
     ]
 
     @Test(arguments: cases)

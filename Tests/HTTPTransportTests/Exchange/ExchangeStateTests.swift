@@ -138,7 +138,36 @@ struct ExchangeStateTests {
         #expect(
             state.receive(Self.body)
                 == .fail(
-                    .init(.lost, .tooLarge, detail: "the body has more than 1048576 bytes")))
+                    .init(.lost, .tooLarge, detail: "the body has more than 262144 bytes")))
+    }
+
+    /// Long responses share what there is; short ones need nothing of it, and each gives back.
+    @Test func longResponsesShareTheirRoom() {
+        let room = ResponseRoom(bytes: 100)
+        let own = ByteBuffer(repeating: 32, count: ResponseRoom.ownBytes)
+        let more = ByteBuffer(repeating: 32, count: 60)
+        var (first, second) = (Self.inBody(in: room), Self.inBody(in: room))
+        #expect(first.receive(own) == .nothing)
+        #expect(first.receive(more) == .nothing)
+        #expect(second.receive(own) == .nothing)
+        #expect(
+            second.receive(more)
+                == .fail(.init(.lost, .tooLarge, detail: "like too many others just now")))
+        _ = first.receiveEnd()
+        for _ in 0..<3 {
+            var later = Self.inBody(in: room)
+            #expect(later.receive(own) == .nothing)
+            #expect(later.receive(more) == .nothing)
+            _ = later.fail(.timeout)
+        }
+    }
+
+    private static func inBody(in room: ResponseRoom) -> ExchangeState {
+        var state = ExchangeState(room: room)
+        state.opened()
+        _ = state.begin(isLate: false)
+        _ = state.receive(head(200, [:]))
+        return state
     }
 
     @Test func theParserIsNeverFedPastTheEnd() {
@@ -176,7 +205,7 @@ enum ActionSeen: Hashable {
             case .nothing: .nothing
             case .close: .close
             case .deliver(let response, let andClose):
-                .deliver(String(buffer: response.body ?? ByteBuffer()), andClose: andClose)
+                .deliver(String(decoding: response.body, as: UTF8.self), andClose: andClose)
             case .fail(let failure): .fail(failure)
             }
     }

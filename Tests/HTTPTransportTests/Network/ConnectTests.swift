@@ -126,7 +126,7 @@ struct ConnectTests {
         try await ScriptedServer.run([[.serve("six")]], host: "::1") { server in
             try await withTransport { transport in
                 let connection = try await transport.connect(
-                    to: server.endpoint, within: .seconds(20))
+                    to: server.endpoint, within: .plenty)
                 #expect(await connection.told() == .response(200, "six"))
                 #expect(server.log.requests.first?.contains("Host: [::1]:") == true)
                 await connection.close()
@@ -138,7 +138,7 @@ struct ConnectTests {
         try await ScriptedServer.run([[.serve("named")]], name: "localhost") { server in
             try await withTransport { transport in
                 let connection = try await transport.connect(
-                    to: server.endpoint, within: .seconds(20))
+                    to: server.endpoint, within: .plenty)
                 #expect(await connection.told() == .response(200, "named"))
                 await connection.close()
             }

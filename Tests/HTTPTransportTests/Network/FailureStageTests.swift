@@ -107,6 +107,45 @@ struct FailureStageTests {
                 .request, .send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"),
                 .flood("190\r\n\(String(repeating: "more", count: 100))\r\n"),
             ], .lost(.tooLarge)),
+        // What the parser passes over in silence, or keeps until it has more.
+        Case(
+            "blank lines without end", [.request, .flood(String(repeating: "\r\n", count: 500))],
+            .lost(.tooLarge)),
+        Case(
+            "a reason without end",
+            [.request, .send("HTTP/1.1 200 O"), .flood(String(repeating: "O", count: 1000))],
+            .lost(.tooLarge)),
+        Case(
+            "blanks without end before a value",
+            [
+                .request, .send("HTTP/1.1 200 OK\r\nX-More:"),
+                .flood(String(repeating: " ", count: 1000)),
+            ], .lost(.tooLarge)),
+        Case(
+            "a chunk's length without end",
+            [
+                .request, .send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"),
+                .flood(String(repeating: "0", count: 1000)),
+            ], .lost(.tooLarge)),
+        Case(
+            "a chunk's extension without end",
+            [
+                .request, .send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1;"),
+                .flood(String(repeating: "x", count: 1000)),
+            ], .lost(.tooLarge)),
+        Case(
+            "sips between many words",
+            [
+                .request, .send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"),
+                .flood("1;\(String(repeating: "x", count: 1000))\r\n \r\n"),
+            ], .lost(.tooLarge)),
+        Case(
+            "blanks without end after a body",
+            [
+                .request,
+                .send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nX-More:"),
+                .flood(String(repeating: " ", count: 1000)),
+            ], .lost(.tooLarge)),
     ])
     func afterTheWriteAllIsDoubt(_ stage: Case) async throws {
         try await withConnection(stage.script) { connection, log in
@@ -114,6 +153,21 @@ struct FailureStageTests {
             #expect(!connection.isOpen)
             #expect(log.requests.count == 1)
             #expect(log.connections == 1)
+        }
+    }
+
+    /// What a provider may really send, in pieces as small as anybody's, is taken in.
+    @Test func aLongAnswerInSmallChunksIsWhole() async throws {
+        let text = String(repeating: "0123456789abcdef", count: 12_000)
+        let chunks = String(repeating: "10\r\n0123456789abcdef\r\n", count: 12_000)
+        let head = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n"
+        let field = "X-More: \(String(repeating: "more", count: 50))\r\n"
+        let fields = String(repeating: field, count: 200)
+        try await withConnection(
+            [.request, .send("\(head)\(fields)\r\n\(chunks)0\r\n\r\n"), .untilClosed]
+        ) { connection, _ in
+            #expect(await connection.told() == .response(200, text))
+            #expect(connection.isOpen)
         }
     }
 
@@ -152,7 +206,7 @@ struct FailureStageTests {
         // Nothing is read once the head is there: `untilClosed` would read on.
         let script = told == .lost(.timeout) ? [.head, .wait(signal)] : script
         try await withConnection(script) { connection, _ in
-            let limit = told == .lost(.timeout) ? Duration.seconds(2) : .seconds(20)
+            let limit = told == .lost(.timeout) ? Duration.seconds(2) : .plenty
             let answer = await connection.told(.cancel(body: body), within: limit)
             signal.raise()
             #expect(answer == told)

@@ -1,5 +1,7 @@
+import AnnulModel
 import Engine
 @testable import HTTPTransport
+import HTTPTypes
 import Providers
 import Testing
 
@@ -43,7 +45,7 @@ struct NeverTwiceTests {
                 var lost = 0
                 for round in 0..<rounds {
                     let connection = try await transport.connect(
-                        to: server.endpoint, within: .seconds(20))
+                        to: server.endpoint, within: .plenty)
                     switch await connection.told(.cancel(2 * round)) {
                     case .response: answered += 1
                     case .lost(.reset) where byReset: lost += 1
@@ -65,14 +67,21 @@ struct NeverTwiceTests {
         }
     }
 
-    @Test(arguments: [301, 302, 303, 307, 308])
-    func aRedirectIsAResponse(status: Int) async throws {
-        let redirect = """
-            HTTP/1.1 \(status) Elsewhere\r\nLocation: /again\r\nContent-Length: 0\r\n\r\n
-            """
-        try await withConnection([.request, .send(redirect), .untilClosed]) { connection, log in
-            #expect(await connection.told() == .response(status, ""))
-            #expect(log.requests.count == 1)
+    /// Neither the same server nor another one hears of the request again.
+    @Test(arguments: [300, 301, 302, 303, 307, 308], [true, false])
+    func aRedirectIsAResponse(status: Int, toAnother: Bool) async throws {
+        try await ScriptedServer.run([[.serve("stolen")]]) { other in
+            let place = toAnother ? "http://127.0.0.1:\(other.endpoint.port)/again" : "/again"
+            let redirect = """
+                HTTP/1.1 \(status) Elsewhere\r\nLocation: \(place)\r\nContent-Length: 0\r\n\r\n
+                """
+            try await withConnection([.request, .send(redirect), .untilClosed]) { connection, log in
+                var request = ProviderRequest.cancel()
+                request.head.headerFields[.authorization] = "Bearer hush"
+                #expect(await connection.told(request) == .response(status, ""))
+                #expect(log.requests.count == 1)
+            }
+            #expect(other.log.connections == 0)
         }
     }
 

@@ -47,6 +47,7 @@ struct PingTests {
                 let host = "127.0.0.1:\(server.endpoint.port)"
                 func request(_ path: String, _ body: String) -> String {
                     "POST /ping/hunter2/\(path) HTTP/1.1\r\nHost: \(host)\r\nUser-Agent: annul/1.2.3\r\n"
+                        + "Accept-Encoding: identity\r\n"
                         + "Content-Type: text/plain; charset=utf-8\r\n"
                         + "Content-Length: \(body.utf8.count)\r\n\r\n\(body)"
                 }
@@ -112,7 +113,7 @@ struct PingTests {
                 let failure = await failure(ping, telling: Ping.News(.began, ofRun: nil))
                 #expect(failure == .transport(.timeout))
                 let time = ContinuousClock.now - began
-                #expect(time >= .milliseconds(190) && time < .seconds(30))
+                #expect(time >= .milliseconds(190) && time < .plenty)
             }
         }
     }

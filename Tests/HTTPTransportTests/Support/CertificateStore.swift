@@ -29,12 +29,18 @@ struct CertificateStore {
     func path(_ name: String) -> String { "\(folder)/\(name).pem" }
 
     /// What a server needs to introduce itself with one of the certificates.
-    func server(_ name: String, asksForIdentity: Bool = false) throws -> NIOSSLContext {
+    func server(
+        _ name: String, asksForIdentity: Bool = false, upTo newest: TLSVersion? = nil
+    ) throws -> NIOSSLContext {
         var configuration = TLSConfiguration.makeServerConfiguration(
             certificateChain: try NIOSSLCertificate.fromPEMFile(path(name)).map {
                 .certificate($0)
             },
             privateKey: .privateKey(try NIOSSLPrivateKey(file: path("key"), format: .pem)))
+        if let newest {
+            configuration.minimumTLSVersion = .tlsv1
+            configuration.maximumTLSVersion = newest
+        }
         if asksForIdentity {
             configuration.certificateVerification = .noHostnameVerification
             configuration.trustRoots = .file(path("ca"))

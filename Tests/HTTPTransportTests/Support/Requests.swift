@@ -38,9 +38,14 @@ enum Told: Hashable, Sendable, CustomStringConvertible {
     }
 }
 
+extension Duration {
+    /// A time limit for what needs none: other tests may leave a thread little time.
+    static let plenty = Duration.seconds(300)
+}
+
 extension Connection {
     func told(
-        _ request: ProviderRequest = .cancel(), within limit: Duration = .seconds(20)
+        _ request: ProviderRequest = .cancel(), within limit: Duration = .plenty
     ) async -> Told {
         do throws(TransportFailure) {
             let response = try await exchange(request, within: limit)
@@ -52,8 +57,7 @@ extension Connection {
 }
 
 extension Transport {
-    func told(connectingTo endpoint: Endpoint, within limit: Duration = .seconds(20)) async -> Told
-    {
+    func told(connectingTo endpoint: Endpoint, within limit: Duration = .plenty) async -> Told {
         do throws(TransportFailure) {
             await (try connect(to: endpoint, within: limit)).close()
             return .response(0, "connected")
@@ -86,7 +90,7 @@ func withConnection<Answer: Sendable>(
 ) async throws -> Answer {
     try await ScriptedServer.run(scripts) { server in
         try await withTransport { transport in
-            let connection = try await transport.connect(to: server.endpoint, within: .seconds(20))
+            let connection = try await transport.connect(to: server.endpoint, within: .plenty)
             let answer = try await body(connection, server.log)
             await connection.close()
             return answer

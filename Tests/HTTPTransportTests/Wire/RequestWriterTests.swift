@@ -21,6 +21,7 @@ struct RequestWriterTests {
                 POST /payments/7/cancel HTTP/1.1\r
                 Host: api.example\r
                 User-Agent: annul/1.2.3\r
+                Accept-Encoding: identity\r
                 Content-Type: application/json\r
                 Idempotency-Key: k-1\r
                 Content-Length: 7\r
@@ -62,10 +63,25 @@ struct RequestWriterTests {
 
     @Test func nothingCanBreakOutOfItsLine() throws {
         var request = ProviderRequest.cancel()
-        request.head.path = "/a HTTP/1.1\r\nX-Evil: 1\r\n\r\nGET /b"
         request.head.headerFields[.contentType] = "a\r\nX-Evil: 2"
         let lines = text(request).split(separator: "\r\n").map(String.init)
-        #expect(lines.count == 6)
-        #expect(!lines.contains { $0.hasPrefix("X-Evil") || $0.hasPrefix("GET") })
+        #expect(lines.count == 7)
+        #expect(!lines.contains { $0.hasPrefix("X-Evil") })
+    }
+
+    private static func write(_ path: String) {
+        var request = ProviderRequest.cancel()
+        request.head.path = path
+        _ = RequestWriter(endpoint: endpoint, userAgent: "annul/1.2.3").bytes(of: request)
+    }
+
+    /// Adapters write each part of a path percent-encoded; one that doesn't is stopped before a
+    /// byte of the request is made.
+    @Test func aPathThatWouldEndItsLineIsNeverWritten() async {
+        await #expect(processExitsWith: .success) { Self.write("/a%20b?c=d") }
+        await #expect(processExitsWith: .failure) { Self.write("/a HTTP/1.1") }
+        await #expect(processExitsWith: .failure) { Self.write("/a\r\nX-Evil: 1") }
+        await #expect(processExitsWith: .failure) { Self.write("/\u{e9}") }
+        await #expect(processExitsWith: .failure) { Self.write("https://elsewhere.example/") }
     }
 }

@@ -47,6 +47,11 @@ import Testing
                 + "as plain text."
         ),
         (
+            "\u{FEFF}\u{FEFF}reference\nr-1\n",
+            ": the file begins with two byte order marks: files were joined. Keep one mark and one "
+                + "header, or give the files one by one."
+        ),
+        (
             "PK\u{3}\u{4}abc",
             ": this is a spreadsheet or archive, not CSV. Save it as CSV in UTF-8."
         ),
@@ -58,26 +63,6 @@ import Testing
             }
             #expect(found == "night.csv" + text, "chunks of \(chunkSize)")
         }
-    }
-
-    @Test(
-        arguments: [
-            (
-                [0x72, 0xf8, 0x0a],
-                ", line 1: the header can't be read: the value is not UTF-8. Save the file as "
-                    + "UTF-8."
-            ),
-            ([0xff, 0xfe, 0x72, 0x00], ": this is UTF-16 text, not CSV. Save it as CSV in UTF-8."),
-            ([0xfe, 0xff, 0x00, 0x72], ": this is UTF-16 text, not CSV. Save it as CSV in UTF-8."),
-            (
-                [0x1f, 0x8b, 0x08],
-                ": this is a compressed file, not CSV. It was compressed more than once; unpack it "
-                    + "first."
-            ),
-        ] as [([UInt8], String)])
-    func otherFormatsAreRecognised(bytes: [UInt8], text: String) {
-        let found = failure { () throws(IntakeError) in _ = try readCSV(bytes, chunkSize: 1) }
-        #expect(found == "night.csv" + text)
     }
 
     @Test(arguments: [
@@ -127,6 +112,11 @@ import Testing
         #expect(limits.recordBytes == 4 * 1024 * 1024)
         #expect(limits.fieldBytes == 1024 * 1024)
         #expect(limits.columns == 1_000)
+        #expect(limits.values == 100_000)
+        #expect(limits.lineBytes == 64 * 1024 * 1024)
+        #expect(limits.textBytes == 64 * 1024 * 1024 * 1024)
+        #expect(limits.rows == 50_000_000)
+        #expect(limits.inflation == 600)
     }
 
     @Test func aLongRecordWithinTheLimitIsRead() throws {

@@ -71,8 +71,31 @@ private let chunkSizes = [1, 2, 3, 7, 64, Int.max]
         reader.bind(binder.header)
         #expect(
             try reader.next(from: &source)?.record
-                == TextRecord(line: 2, texts: ["x", "", "2"], problem: nil))
+                == TextRecord(line: 2, texts: ["x", "", "2"], problem: nil, start: 14))
         #expect(try reader.next(from: &source)?.record == nil)
         #expect(try reader.next(from: &source)?.record == nil)
+    }
+
+    /// Two quotes that were meant as signs hide the rows between them.
+    @Test(
+        arguments: [
+            ("r,b\nx,\"5 inch\ny,1\nz,7\"\nw,2\n", "The row of line 2 holds"),
+            ("r,b\nx,\"5 inch\nz,7\"\n", "The row of line 2 holds"),
+            (
+                "r,b\nw,1\r\nx,\"5\r\nz,7\"\r\nx,\"5\r\nz,7\"\r\n",
+                "2 rows, the first of line 3, hold"
+            ),
+            ("r,b\nx,\"one\ntwo\"\n", nil), ("r,b,c\nx,\"Street 1\nOslo, Norway\",y\n", nil),
+            ("r\n\"x\ny\"\n", nil), ("r,b\n\"x\ny\",z\n", nil), ("r,b\nx,y\n", nil),
+        ] as [(String, String?)])
+    func rowsThatMayBeSwallowedAreWarnedAbout(document: String, beginning: String?) throws {
+        for chunkSize in chunkSizes {
+            let read = try readCSV(document.utf8, chunkSize: chunkSize)
+            let expected = beginning.map { beginning in
+                "night.csv: \(beginning) lines that look like rows themselves. If a quote is not "
+                    + "closed there, these are missing: see whether '--expect-rows' agrees."
+            }
+            #expect(read.warnings.map(\.description) == (expected.map { [$0] } ?? []))
+        }
     }
 }

@@ -19,9 +19,14 @@ import Testing
                     + "and give every column a field."
             ),
             (
-                "x,y,z,\n", nil,
+                "x,y,z,1\n", nil,
                 "The row has 4 fields, the header has 3. Quote the values that hold the delimiter, "
                     + "and give every column a field."
+            ),
+            (
+                "x,y,z,\n", nil,
+                "The row ends with a delimiter, which the header does not. Remove it, or end the "
+                    + "header with one too."
             ),
             (
                 "x,\"y\n\n\"\n", nil,
@@ -50,22 +55,6 @@ import Testing
             #expect(read.records.last?.texts == ["last", "", ""])
             #expect(read.records.last?.problem == nil)
         }
-    }
-
-    @Test(
-        arguments: [
-            [0xff], [0xc3], [0xe6, 0xf8], [0xed, 0xa0, 0x80], [0xc0, 0xaf],
-            [0xf4, 0x90, 0x80, 0x80],
-        ] as [[UInt8]])
-    func bytesThatAreNotUTF8RejectTheirRowAlone(bytes: [UInt8]) throws {
-        let document = Self.header + Array("x,a".utf8) + bytes + Array("b,z\nlast,,\n".utf8)
-        let read = try readCSV(document)
-        #expect(
-            read.records.first?.problem
-                == Rejection(
-                    .badField, column: "note", "The value is not UTF-8. Save the file as UTF-8."))
-        #expect(read.records.first?.texts[1].contains("\u{FFFD}") == true)
-        #expect(read.records.last?.problem == nil)
     }
 
     @Test func whatIsNotTextReadsAsAReplacementCharacter() throws {

@@ -78,6 +78,10 @@ import Testing
                 "The line nests more than 64 levels deep. Leave such members out."
             ),
             (
+                "{\"reference\":\"r-1\",\"x\":[" + String(repeating: "0,", count: 100_000) + "0]}",
+                "The line holds too many values. Leave out the members that are not needed."
+            ),
+            (
                 "{\"reference\":\"r-1\",\"\(String(repeating: "n", count: 1025))\":1}",
                 "A member's name is longer than 1024 bytes. Shorten it, or leave the member out."
             ),
@@ -100,19 +104,6 @@ import Testing
 
     private static func eachOnALine(start: String) -> String {
         "\(start) each row as one on a line of its own."
-    }
-
-    @Test(arguments: [[0xff], [0xc3], [0xed, 0xa0, 0x80]] as [[UInt8]])
-    func bytesThatAreNotUTF8RejectTheirRowAlone(bytes: [UInt8]) throws {
-        let read = try readJSONLines(
-            Array("{\"reference\":\"r-1\",\"x\":\"a".utf8) + bytes
-                + Array("\"}\n{\"reference\":\"r-2\"}\n".utf8))
-        #expect(read.references == ["rejected", "r-2"])
-        #expect(
-            read.rejections == [
-                Rejection(
-                    .badField, "The line is not UTF-8 after byte 25. Save the file as UTF-8.")
-            ])
     }
 
     @Test(arguments: [1, 7, 64, Int.max])
@@ -183,8 +174,24 @@ import Testing
         ),
         (
             "reference,amount\nr-1,5\n",
+            ": no line holds a JSON object. If the first line names columns, say '--format csv'. "
+                + "Write each row as one on a line of its own; \"jq -c '.[]'\" makes lines of an "
+                + "array."
+        ),
+        (
+            "{\"reference\":\"r-1\"}\r{\"reference\":\"r-2\"}\r",
+            ": no line holds a JSON object: lines end with a carriage return alone. End each line "
+                + "with a line feed."
+        ),
+        (
+            "{\n\"reference\": \"r-1\"\n}\n",
             ": no line holds a JSON object. Write each row as one on a line of its own; \"jq -c "
                 + "'.[]'\" makes lines of an array."
+        ),
+        (
+            "\u{FEFF}\u{FEFF}{\"reference\":\"r-1\"}\n",
+            ": the file begins with two byte order marks: files were joined. Keep one mark and one "
+                + "header, or give the files one by one."
         ),
         (
             "{}\n",
@@ -210,16 +217,6 @@ import Testing
             }
             #expect(found == "night.jsonl" + text, "chunks of \(chunkSize)")
         }
-    }
-
-    @Test func anotherEncodingIsRecognised() {
-        let found = failure { () throws(IntakeError) in
-            _ = try readJSONLines([0xff, 0xfe, 0x7b, 0x00])
-        }
-        #expect(
-            found
-                == "night.jsonl: this is UTF-16 text, not JSON Lines. Save it as JSON Lines in "
-                + "UTF-8.")
     }
 
     @Test func aColumnTooManyRejectsTheRowsThatHaveIt() throws {

@@ -22,6 +22,28 @@ func read(
         check: { _, _ throws(Rejection) in })
 }
 
+/// Reads an input that is in memory.
+func memoryReader(
+    _ bytes: [UInt8], as format: InputFormat = .csv, encoding: TextEncoding? = nil,
+    chunkSize: Int = RawSource.defaultChunkSize,
+    check: @escaping RowCheck = { _, _ throws(Rejection) in }
+) throws(IntakeError) -> InputReader {
+    try InputReader(
+        bytes: bytes, as: format, encoding: encoding, chunkSize: chunkSize,
+        accounts: AccountDirectory([.init(name: "vipps-no", provider: .vipps)]), check: check)
+}
+
+/// All rows of an input that is in memory.
+func rows(
+    of bytes: some Sequence<UInt8>, as format: InputFormat = .csv, encoding: TextEncoding? = nil,
+    chunkSize: Int = RawSource.defaultChunkSize,
+    check: @escaping RowCheck = { _, _ throws(Rejection) in }
+) throws(IntakeError) -> [InputRow] {
+    var reader = try memoryReader(
+        Array(bytes), as: format, encoding: encoding, chunkSize: chunkSize, check: check)
+    return try allRows(in: &reader)
+}
+
 /// All of an input's rows.
 func allRows(in reader: inout InputReader) throws(IntakeError) -> [InputRow] {
     var rows: [InputRow] = []

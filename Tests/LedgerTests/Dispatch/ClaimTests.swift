@@ -117,6 +117,28 @@ struct ClaimTests {
         try expectRecounts(bench, ledger)
     }
 
+    /// Whoever only finds out sends nothing that has an effect, under a live key either.
+    @Test func readingOnlyReadsInDoubtToo() async throws {
+        let (bench, ledger, lane) = try await ready(rows(2), .keyed)
+        try await ledger.serving {
+            let claim = try await ledger.claimed(in: lane)
+            try await ledger.settle(claim, .doubtful, at: bench.clock.now, .keyed)
+            let settled = bench.clock.now + .seconds(50)
+            let fresh = try await ledger.claimed(in: lane, onlyReading: true)
+            #expect(fresh.move == .lookup && fresh.annulment.reference == "p-2")
+            #expect(
+                try await ledger.claim(in: lane, onlyReading: true).waitsUntil == .some(settled))
+            bench.clock.advance(by: .seconds(50))
+            let lookup = try await ledger.claimed(in: lane, onlyReading: true)
+            #expect(lookup.move == .lookup && lookup.annulment.reference == "p-1")
+            try await ledger.settle(lookup, .standing, at: bench.clock.now, .keyed)
+            let again = try await ledger.claimed(in: lane)
+            #expect(again.move == .cancel(generation: 1))
+            #expect(again.key == claim.key)
+        }
+        try expectRecounts(bench, ledger)
+    }
+
     @Test func doubtThatPilesUpStopsFreshRows() async throws {
         // Two at a time: nine rows that wait are too many, eight are not.
         let (bench, ledger, lane) = try await ready(rows(10))

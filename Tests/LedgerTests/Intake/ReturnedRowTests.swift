@@ -49,6 +49,26 @@ struct ReturnedRowTests {
         try expectRecounts(bench, ledger)
     }
 
+    /// What looks like a spreadsheet's damage is none where it was so before.
+    @Test func anObjectionHoldsUnlessTheReferenceIsTheSame() async throws {
+        let bench = try Workbench()
+        let ledger = try await first(bench)
+        let objection = Rejection(.badReference, column: "reference", "It is a date.")
+        let rows = [
+            row("p-3", from: origin(line: 3), unlessSame: objection),
+            row("p-4", line: 3, 401, from: origin(line: 4), unlessSame: objection),
+            row("q-5", line: 4, from: origin(line: 5), unlessSame: objection),
+            row("q-8", line: 5, from: origin(line: 8), unlessSame: objection),
+        ]
+        try await bench.take(rows, into: ledger, as: "second")
+        #expect(
+            try bench.reading("second") == [
+                "unprocessed", "unprocessed", "rejected bad_reference", "rejected bad_reference",
+            ])
+        #expect(try changes(bench) == [.unchanged: 1, .amount: 1, .unusable: 2])
+        try expectRecounts(bench, ledger)
+    }
+
     @Test(arguments: [
         (row("q-2", 200, from: origin()), RowChange.reference),
         (row("p-2", account: "other", 200, from: origin()), .account),

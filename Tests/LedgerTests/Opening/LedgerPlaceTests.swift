@@ -3,6 +3,10 @@ import Testing
 
 @testable import Ledger
 
+#if canImport(Glibc)
+    import Glibc
+#endif
+
 /// Where a ledger may lie, and where it must not.
 struct LedgerPlaceTests {
     @Test(
@@ -42,6 +46,53 @@ struct LedgerPlaceTests {
         let place = try #require(LedgerPlace(of: other))
         #expect(place.names == 2)
         #expect(place.objection(by: place.owner ?? 0, to: other)?.code == .misplaced)
+    }
+
+    @Test(arguments: [0o600, 0o640, 0o660, 0o662, 0o666])
+    func aLedgerThatEverybodyMayWriteIsRefused(permissions: Int) throws {
+        let bench = try Workbench()
+        _ = try bench.open()
+        #expect(unsafe chmod(bench.path, mode_t(permissions)) == 0)
+        let place = try #require(LedgerPlace(of: bench.path))
+        let expected = LedgerError(
+            .permission,
+            "every user of this machine may write into \(bench.path). Nothing was sent. Find out by"
+                + " `annul verify` whether it holds, then run `chmod o-w \(bench.path)`.")
+        let objection = place.objection(by: geteuid(), to: bench.path)
+        #expect(objection == (permissions & 0o002 == 0 ? nil : expected))
+    }
+
+    @Test(arguments: [(0o755, false), (0o775, false), (0o1777, false), (0o777, true)])
+    func aFolderThatEverybodyMayWriteIsRefused(permissions: Int, isRefused: Bool) throws {
+        let bench = try Workbench()
+        let folder = bench.folder.path
+        #expect(unsafe chmod(folder, mode_t(permissions)) == 0)
+        let expected = LedgerError(
+            .permission,
+            "every user of this machine may exchange \(bench.path) for another ledger. Nothing was"
+                + " sent. Run `chmod o-w \(folder)`; where the folder is not yours, as on volumes of"
+                + " containers, keep the ledger in one of its own there, with mode 700: `annul init"
+                + " --ledger` makes it.")
+        do {
+            _ = try bench.open(holder: "me")
+            #expect(!isRefused)
+        } catch {
+            #expect(isRefused && error == expected, "\(error)")
+        }
+        #expect(FileManager.default.fileExists(atPath: bench.path) == !isRefused)
+    }
+
+    @Test func aNewLedgerIsItsOwnersAlone() throws {
+        let bench = try Workbench()
+        let ledger = try bench.open(holder: "me")
+        let names = try FileManager.default.contentsOfDirectory(atPath: bench.folder.path)
+        #expect(names.count > 2)
+        for name in names {
+            var facts = stat()
+            #expect(unsafe stat("\(bench.folder.path)/\(name)", &facts) == 0)
+            #expect(facts.st_mode & 0o777 == 0o600, "\(name)")
+        }
+        withExtendedLifetime(ledger) {}
     }
 
     @Test func aLinkToNothingIsNotFollowed() throws {

@@ -145,11 +145,17 @@ struct AbandonTests {
         request.rules = IntakeRules(limit: 7, rechecks: true)
         request.isStrict = true
         request.expectedRows = 0
+        request.columns = RunRequest.Columns(
+            mapped: ["reference": "Payment ID", "account": "Konto"], carried: ["order", "b"])
         _ = try await ledger.begin(run: "asked", reading: [], asked: request)
+        var others = RunRequest()
+        others.columns = RunRequest.Columns(mapped: [:], carried: nil)
+        _ = try await ledger.begin(run: "others", reading: [], asked: others)
         _ = try await ledger.begin(run: "plain", reading: [])
         await ledger.close()
         let reader = try bench.reader
         #expect(try reader.request(of: reader.run(named: "asked")) == request)
+        #expect(try reader.request(of: reader.run(named: "others")) == others)
         #expect(try reader.request(of: reader.run(named: "plain")) == RunRequest())
     }
 }

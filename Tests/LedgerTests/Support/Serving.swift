@@ -24,8 +24,8 @@ extension Ledger {
         }
     }
 
-    nonisolated func claimed(in lane: Int64) async throws -> Claim {
-        guard case .claim(let claim) = try await claim(in: lane) else {
+    nonisolated func claimed(in lane: Int64, onlyReading: Bool = false) async throws -> Claim {
+        guard case .claim(let claim) = try await claim(in: lane, onlyReading: onlyReading) else {
             throw LedgerError(.unknown, "the test expects a claim")
         }
         return claim

@@ -172,7 +172,7 @@ extension AccountPolicy {
 func row(
     _ reference: String, line: Int = 2, account: String = "acme", _ minor: Int64? = nil,
     _ currency: String = "NOK", authorization: String? = nil, key: String? = nil,
-    from origin: RowOrigin? = nil
+    from origin: RowOrigin? = nil, unlessSame objection: Rejection? = nil
 ) -> InputRow {
     let amount = minor.flatMap { minor in
         Currency(currency).map { Money(minor: minor, currency: $0) }
@@ -183,7 +183,7 @@ func row(
             Annulment(
                 reference: reference, authorizationID: authorization, amount: amount,
                 mappedKey: key.flatMap(IdempotencyKey.init))),
-        fields: [reference], origin: origin)
+        fields: [reference], origin: origin, objection: objection)
 }
 
 /// Where a row says that it comes from.

@@ -49,7 +49,7 @@ struct DamageTests {
         let content = try Self.dump(path)
         // Of the bytes that say something; the rest of a small file is empty space.
         let places = image.indices.filter { image[$0] != 0 }
-        var generator = SeededGenerator(20_261_121)
+        var generator = SeededGenerator(seed: 20_261_121)
         var found = 0
         for _ in 0..<1000 {
             // The other tests' turn.
@@ -187,19 +187,5 @@ struct DamageTests {
                         + " older copy"))
         }
         #expect(heads.count == Int(last.commit))
-    }
-}
-
-/// The same numbers for the same seed.
-struct SeededGenerator: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(_ seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var mixed = (state ^ (state >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
-        return mixed ^ (mixed >> 31)
     }
 }

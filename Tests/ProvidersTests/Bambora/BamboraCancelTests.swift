@@ -37,6 +37,9 @@ struct BamboraCancelTests {
             "under way", 200, World.betaPayment("Canceled", isBusy: true),
             .ask(.payment(.acknowledged))),
         Signal(
+            "under way, in another type", 200,
+            #"{"state":"Canceled","operationInProgress":"false"}"#, .ask(.payment(.acknowledged))),
+        Signal(
             "locked", 201, World.v1Payment("Canceled", lockedAt: #""2017-02-27""#),
             .ask(.payment(.acknowledged))),
         Signal(

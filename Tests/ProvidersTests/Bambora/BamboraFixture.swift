@@ -19,7 +19,7 @@ extension ProviderFixture {
             provider: provider, policy: Bambora.defaultPolicy, endpoint: BamboraWorld.endpoint,
             access: access, attempt: BamboraWorld.attempt(provider),
             unusableReferences: [
-                "", ".", "..", "a/../b", "../../x", "a\\..\\b", "a/./b",
+                "", ".", "..", "a/../b", "../../x", "a\\..\\b", "a/b", "/", "a\\b",
                 String(repeating: "a", count: 2001),
             ],
             steps: [.cancel, .payment(.doubt), .payment(.acknowledged), .payment(.refused)],
@@ -53,9 +53,9 @@ extension ProviderFixture {
     }
 }
 
-/// The one payment that the Bambora tests are about: "order 42/ø".
+/// The one payment that the Bambora tests are about: "order 42#ø".
 enum BamboraWorld {
-    static let reference = "order 42/ø"
+    static let reference = "order 42#ø"
     static let endpoint = Endpoint(
         isSecure: true, host: "api.bambora.example", port: 443, basePath: "/via")
     static let tokenEndpoint = Endpoint(

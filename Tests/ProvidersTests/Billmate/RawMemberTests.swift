@@ -25,7 +25,7 @@ struct RawMemberTests {
 
     @Test(arguments: [1, 2, 3] as [UInt64])
     func whatIsFoundIsAlwaysWhatTheParserSees(seed: UInt64) {
-        var generator = SeededGenerator(state: seed)
+        var generator = SeededGenerator(seed: seed)
         for _ in 0..<500 {
             let value = Self.value(&generator, depth: 3)
             let others = (0..<Int.random(in: 0...3, using: &generator)).map {

@@ -124,7 +124,7 @@ struct ProviderConformanceTests {
 
     @Test(arguments: ProviderFixture.all, [1, 2, 3] as [UInt64])
     func noiseProvesNothing(fixture: ProviderFixture, seed: UInt64) {
-        var generator = SeededGenerator(state: seed)
+        var generator = SeededGenerator(seed: seed)
         let steps = fixture.steps.filter { $0.isFreeOfClaims }
         for round in 0..<2000 {
             let length = Int.random(in: 0...200, using: &generator)

@@ -12,6 +12,21 @@ struct ExcerptTests {
         #expect(text.excerpt() == expected)
     }
 
+    @Test(arguments: [
+        ("card 4111111111111111 refused", "card 411111******1111 refused"),
+        ("4111 1111\u{200b}1111-1111", "4111 11** ****-1111"),
+        ("order 4111111111111112", "order 4111111111111112"),
+    ])
+    func aCardsNumberIsHidden(text: String, expected: String) {
+        #expect(text.excerpt() == expected)
+    }
+
+    /// A number that is cut is hidden all the same.
+    @Test func aCardsNumberIsHiddenBeforeTheTextIsCut() {
+        let text = String(repeating: "a", count: 190) + " 4111 1111 1111 1111"
+        #expect(text.excerpt() == String(repeating: "a", count: 190) + " 4111 11**…")
+    }
+
     @Test func aLongTextIsCut() {
         #expect(
             String(repeating: "a", count: 500).excerpt() == String(repeating: "a", count: 200) + "…"

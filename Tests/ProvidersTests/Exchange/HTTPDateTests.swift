@@ -18,7 +18,7 @@ struct HTTPDateTests {
 
     @Test(arguments: [1, 2, 3] as [UInt64])
     func whatIsWrittenIsReadBack(seed: UInt64) {
-        var generator = SeededGenerator(state: seed)
+        var generator = SeededGenerator(seed: seed)
         for _ in 0..<2000 {
             let second = Int64.random(in: 0...4_102_444_800, using: &generator)
             let moment = Timestamp(milliseconds: second * 1000)

@@ -6,7 +6,7 @@ extension ProviderFixture {
     static let vtex = ProviderFixture(
         provider: VTEXWorld.vtex, policy: VTEX.defaultPolicy, endpoint: VTEXWorld.endpoint,
         access: VTEXWorld.access, attempt: VTEXWorld.attempt,
-        unusableReferences: ["", ".", "..", "a\nb", "a\u{0}"],
+        unusableReferences: ["", ".", "..", "a\nb", "a\u{0}", "a/b", "a\\b", "../x"],
         steps: [.cancel],
         proofs: [.init(step: .cancel, response: .init(200, VTEXWorld.answer()))],
         others: [

@@ -7,7 +7,7 @@ import Providers
 /// The configuration in `samples`: an account of every provider, for a sandbox on port 8181.
 enum Sample {
     static let template = ConfigurationTemplate(
-        accounts, introduction: introduction,
+        accounts, introduction: introduction, schema: "../docs/annul.schema.json",
         written: ["input.columns": "{reason: comment}"], defaults: ProviderCatalog.defaultPolicy)
 
     static var path: String {

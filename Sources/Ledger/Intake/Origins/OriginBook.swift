@@ -11,6 +11,8 @@ struct OriginBook {
         var rejection: Rejection?
         /// What the row says of itself, where the ledger does not know it.
         var claim: String?
+        /// Whether the earlier row named the same payment by the same reference.
+        var isSameReference = false
 
         /// What the row is to the run, once it is known where it comes from.
         func content(of row: InputRow, adopts: Bool) -> Result<Annulment, Rejection> {
@@ -82,7 +84,9 @@ struct OriginBook {
                 earlier: row.id, change: rejection.reason == .moved ? .moved : .unusable,
                 rejection: rejection)
         }
-        return Finding(earlier: row.id, change: ancestor == nil ? returned.change : .mended)
+        return Finding(
+            earlier: row.id, change: ancestor == nil ? returned.change : .mended,
+            isSameReference: ![.reference, .mended].contains(returned.change))
     }
 }
 

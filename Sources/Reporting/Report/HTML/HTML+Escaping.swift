@@ -1,3 +1,5 @@
+import AnnulModel
+
 extension String {
     /// Appends a text that somebody else wrote, as it may stand between tags and in quoted
     /// attributes.
@@ -14,7 +16,7 @@ extension String {
             case "'": append("&#39;")
             default:
                 if scalar.isHidden {
-                    append(scalar.asNumber)
+                    append(scalar.shownByNumber)
                 } else {
                     unicodeScalars.append(scalar)
                 }
@@ -28,19 +30,5 @@ extension String {
     func shortened(to limit: Int) -> String {
         guard unicodeScalars.count > limit else { return self }
         return String(String.UnicodeScalarView(unicodeScalars.prefix(limit - 1))) + "…"
-    }
-}
-
-extension Unicode.Scalar {
-    fileprivate var isHidden: Bool {
-        switch properties.generalCategory {
-        case .control, .format, .lineSeparator, .paragraphSeparator, .privateUse, .unassigned: true
-        default: false
-        }
-    }
-
-    fileprivate var asNumber: String {
-        let digits = String(value, radix: 16, uppercase: true)
-        return "[U+\(String(repeating: "0", count: max(0, 4 - digits.count)))\(digits)]"
     }
 }
