@@ -78,7 +78,8 @@ final class LaneShared: Sendable {
     /// Decides something about the lane, and wakes the others if it concerns them.
     ///
     /// That is when the lane stops, or its provider is found to be down or back, to turn it away or
-    /// to send it elsewhere; `waking` tells of anything else. Most decisions concern nobody, and must not wake hundreds of workers.
+    /// to send it elsewhere; `waking` tells of anything else. Most decisions concern nobody, and must
+    /// not wake hundreds of workers.
     func decide<Result>(waking: Bool = false, _ body: (inout LaneControl) -> Result) -> Result {
         let (result, isStopped, isTurned) = control.withLock { control in
             let (wasStopped, wasOpen) = (control.stop != nil, control.isOpen)

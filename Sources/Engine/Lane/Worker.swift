@@ -39,32 +39,42 @@ struct Worker: ~Copyable {
             case .stop: return await disconnect()
             case .wait(let moment): await lane.wait(until: moment, since: rings)
             case .go(let errand):
-                let goesOn = try await workOnce(errand, since: rings)
+                let next = try await workOnce(errand)
                 if errand.isProbe {
-                    lane.decide(waking: true) { $0.probeEnded(at: lane.clock.now()) }
+                    // Nobody may wait for one who sleeps; whoever ends a row asks in his place.
+                    lane.decide(waking: next == .again) { $0.probeEnded(at: lane.clock.now()) }
                 }
-                if !goesOn { return await disconnect() }
+                switch next {
+                case .again: break
+                case .sleep(let moment): await lane.wait(until: moment, since: rings)
+                case .end: return await disconnect()
+                }
             }
         }
         await disconnect()
     }
 
+    /// What a worker does next.
+    private enum Next: Hashable {
+        case again
+        /// There is no row before that moment, unless one comes back.
+        case sleep(until: Duration?)
+        /// The lane has no rows left.
+        case end
+    }
+
     /// Takes up one row, if there is one.
-    ///
-    /// - Returns: false once the lane has no rows left.
-    private mutating func workOnce(_ errand: LaneControl.Errand, since rings: Int) async throws
-        -> Bool
-    {
+    private mutating func workOnce(_ errand: LaneControl.Errand) async throws -> Next {
         if errand.isAboutAccess { await lane.freshenSecrets() }
-        guard await connect(), let access = await authorize(errand) else { return true }
-        guard await admitted(errand) else { return true }
+        guard await connect(), let access = await authorize(errand) else { return .again }
+        guard await admitted(errand) else { return .again }
         // A pause may have begun meanwhile, the account have stopped, or the run been told to end.
         let asked = lane.clock.now()
         guard !lane.isResting, lane.run.phase == .running,
             lane.decide({ $0.stillWants(errand, at: asked) })
         else {
             lane.decide { $0.giveBack() }
-            return true
+            return .again
         }
         let answer: ClaimAnswer
         do {
@@ -83,19 +93,18 @@ struct Worker: ~Copyable {
             lane.decide { $0.claimed(after: now - asked) }
             let ending = await exchange(claim, access, errand)
             try await settle(claim, ending, errand)
-            return true
+            return .again
         case .nothingBefore(let time):
             let moment = time.map(lane.moment)
             lane.decide { $0.foundNothing(before: moment) }
-            await lane.wait(until: moment, since: rings)
-            return true
+            return .sleep(until: moment)
         case .canaryWorkedOff:
             lane.decide { $0.giveBack() }
             try await lane.endCanary()
-            return true
+            return .again
         case .finished:
             lane.decide(waking: true) { $0.giveBack() }
-            return false
+            return .end
         }
     }
 

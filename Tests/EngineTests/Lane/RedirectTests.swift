@@ -90,6 +90,26 @@ struct RedirectTests {
         try Night.expectOneLookup(after: Self.elsewhere())
     }
 
+    /// Who goes alone and finds no row to take up is not waited for by the one who ends the last.
+    @Test func theLastRowMayEndWhileTheAccountIsHeld() throws {
+        let network = Self.network { request, _ in
+            WellMannered.reference(request) == "10002"
+                ? Self.elsewhere() : WellMannered.answer(request)
+        }
+        var sent = 0
+        network.delays = {
+            sent += 1
+            return (.zero, sent == 1 ? .milliseconds(40) : .seconds(5))
+        }
+        let account = try Night.Account.vtex(rows: 2) {
+            $0.limits.rates = [Rate(100, per: .seconds(1))]
+            $0.retry.maxAttempts = 1
+        }
+        let report = try Night.play([account], over: network)
+        #expect(report.rows.map(\.outcome) == [.inDoubt, .cancelled])
+        #expect(report.stops.isEmpty)
+    }
+
     /// Under a key the cancel might be sent again: to whom, is what a look-up finds out first.
     @Test(arguments: [1, 3, 200])
     func whatHasAKeyIsLookedUpRatherThanSentAgain(rows: Int) throws {
