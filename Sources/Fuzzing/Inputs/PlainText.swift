@@ -23,6 +23,15 @@ enum PlainText {
         TextEncoding.marks.first { file.starts(with: $0.bytes) }?.encoding ?? encoding ?? .utf8
     }
 
+    /// Whether a text is UTF-8 beyond ASCII, and said to be in an encoding of single bytes.
+    static func isUTF8(_ file: [UInt8], saidToBe encoding: TextEncoding?) -> Bool {
+        switch Self.encoding(of: file, said: encoding) {
+        case .windows1252, .latin1:
+            String(validating: file, as: UTF8.self) != nil && file.contains { $0 >= 0x80 }
+        case .utf8, .utf16LittleEndian, .utf16BigEndian: false
+        }
+    }
+
     /// Whether it begins like gzip data, and is unpacked first.
     static func isCompressed(_ file: [UInt8]) -> Bool { file.starts(with: [0x1f, 0x8b]) }
 

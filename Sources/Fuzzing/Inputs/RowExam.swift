@@ -172,6 +172,10 @@ extension RowExam {
             guard case .failure = read else { throw Breach("What is no text is refused.") }
             return
         }
+        guard !PlainText.isUTF8(file, saidToBe: encoding) else {
+            guard case .failure = read else { throw Breach("UTF-8 is read as nothing else.") }
+            return
+        }
         let plain = self.read(text, nil, by: rules, chunkSize: Self.wholeSize)
         try demand(
             isSame(read.map(\.bare), plain.map(\.bare), isDecoded: true),

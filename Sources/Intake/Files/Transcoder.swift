@@ -146,17 +146,33 @@ struct Transcoder: Sendable {
 private struct UTF8Likeness: Sendable {
     private var isPossible = true
     private var characters = 0
-    /// How many bytes the last character still needs.
+    /// How many bytes the last character still needs, and what the next of them may be.
     private var needed = 0
+    private var allowed = Self.following
 
     mutating func look(at byte: UInt8) {
         if needed > 0 {
-            isPossible = isPossible && byte & 0xc0 == 0x80
-            needed -= 1
+            isPossible = isPossible && allowed.contains(byte)
+            (needed, allowed) = (needed - 1, Self.following)
         } else if byte >= 0x80 {
             isPossible = isPossible && (0xc2...0xf4).contains(byte)
             needed = byte < 0xe0 ? 1 : byte < 0xf0 ? 2 : 3
+            allowed = Self.following(byte)
             characters += 1
+        }
+    }
+
+    private static let following: ClosedRange<UInt8> = 0x80...0xbf
+
+    /// What may follow a character's first byte: nothing that makes it longer than it must be, half
+    /// of a pair, or more than the last character.
+    private static func following(_ first: UInt8) -> ClosedRange<UInt8> {
+        switch first {
+        case 0xe0: 0xa0...0xbf
+        case 0xed: 0x80...0x9f
+        case 0xf0: 0x90...0xbf
+        case 0xf4: 0x80...0x8f
+        default: following
         }
     }
 
