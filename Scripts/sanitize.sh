@@ -24,8 +24,9 @@ echo "Building the tests with the $kind sanitizer."
 options_of_build=(--sanitize="$kind" --scratch-path "$scratch")
 if [ "$kind" = thread ]; then
     mkdir -p "$scratch"
-    clang -O1 -fPIC -D_GNU_SOURCE -c Scripts/sanitize/mutex.c -o "$scratch/mutex.o"
-    options_of_build+=(-Xlinker "$PWD/$scratch/mutex.o")
+    clang -O1 -fPIC -D_GNU_SOURCE -DSYMBOLIZER="\"$(command -v llvm-symbolizer)\"" \
+        -c Scripts/sanitize/handover.c -o "$scratch/handover.o"
+    options_of_build+=(-Xlinker "$PWD/$scratch/handover.o")
 fi
 swift build --build-tests "${options_of_build[@]}" --quiet
 test="$(swift build --sanitize="$kind" --scratch-path "$scratch" --show-bin-path)/annulPackageTests.xctest"

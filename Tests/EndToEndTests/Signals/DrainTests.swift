@@ -94,7 +94,8 @@ extension EndToEnd {
 
         @Test(.timeLimit(.minutes(1))) func aSecondProcessIsTurnedAway() async throws {
             let settings = Settings(requestTimeout: "20s")
-            try await Workshop.lend(sandbox: ["--latency", "2s"], settings) { workshop, sandbox in
+            // Long enough for three programs to begin, also where they are slow.
+            try await Workshop.lend(sandbox: ["--latency", "6s"], settings) { workshop, sandbox in
                 try workshop.write(Payments(10).csv, to: "payments.csv")
                 try workshop.write("reference\nother-000001\n", to: "other.csv")
                 let ended = try await workshop.annul(["run", "payments.csv"]) { annul in
