@@ -68,22 +68,6 @@ extension ProviderResponse {
     }
 }
 
-extension Reading {
-    /// Whether it says, or would say after one more look-up, that the payment is cancelled.
-    fileprivate var claimsSuccess: Bool {
-        switch self {
-        case .finding(let finding):
-            switch finding.verdict {
-            case .settled(let settlement), .refused(let settlement):
-                settlement.outcome.group == .good
-            default: false
-            }
-        case .ask(.events(_, let settlement)): settlement.outcome.group == .good
-        case .ask: false
-        }
-    }
-}
-
 extension Step {
     /// Whether it is known already that the payment is cancelled, so that only by whom is asked.
     fileprivate var knowsOfSuccess: Bool {

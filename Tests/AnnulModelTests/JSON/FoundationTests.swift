@@ -120,9 +120,9 @@ extension JSONValue {
 
 /// Writes JSON texts of every form, and spoils them.
 private struct RoughJSON {
-    private var state: UInt64
+    private var numbers: SeededGenerator
 
-    init(seed: UInt64) { state = seed }
+    init(seed: UInt64) { numbers = SeededGenerator(seed: seed) }
 
     mutating func text() -> [UInt8] { Array(value(depth: 0).utf8) }
 
@@ -130,25 +130,25 @@ private struct RoughJSON {
         var bytes = text()
         // A NUL could make Foundation take the text for UTF-16.
         let marks = Array("\"\\,:{}[]-+.eE019 ntfu/\u{1}".utf8) + [0xff, 0xc3, 0xed]
-        for _ in 0..<Int.random(in: 1...2, using: &self) {
-            let place = Int.random(in: 0...bytes.count, using: &self)
-            switch Int.random(in: 0..<4, using: &self) {
-            case 0: bytes.insert(marks.randomElement(using: &self) ?? 0x20, at: place)
+        for _ in 0..<Int.random(in: 1...2, using: &numbers) {
+            let place = Int.random(in: 0...bytes.count, using: &numbers)
+            switch Int.random(in: 0..<4, using: &numbers) {
+            case 0: bytes.insert(marks.randomElement(using: &numbers) ?? 0x20, at: place)
             case 1: bytes.removeSubrange(min(place, bytes.count)..<min(place + 1, bytes.count))
             case 2: bytes.removeLast(bytes.count - place)
             default:
                 guard place < bytes.count else { continue }
-                bytes[place] = marks.randomElement(using: &self) ?? 0x20
+                bytes[place] = marks.randomElement(using: &numbers) ?? 0x20
             }
         }
         return bytes
     }
 
     private mutating func value(depth: Int) -> String {
-        let space = [" ", "", "", "\n\t", "\r\n"].randomElement(using: &self) ?? ""
+        let space = [" ", "", "", "\n\t", "\r\n"].randomElement(using: &numbers) ?? ""
         let content =
-            switch Int.random(in: 0..<(depth < 4 ? 9 : 6), using: &self) {
-            case 0: ["true", "false", "null"].randomElement(using: &self) ?? ""
+            switch Int.random(in: 0..<(depth < 4 ? 9 : 6), using: &numbers) {
+            case 0: ["true", "false", "null"].randomElement(using: &numbers) ?? ""
             case 1, 2: number()
             case 3, 4, 5: string()
             case 6, 7: object(depth: depth + 1)
@@ -162,7 +162,7 @@ private struct RoughJSON {
             "0", "-0", "7", "-12", "1.5", "-0.25", "1e3", "1E-2", "12.5e+2", "9223372036854775807",
             "9223372036854775808", "12345678901234567890123", "0.1", "1e308", "1e400", "-1e-400",
         ]
-        return literals.randomElement(using: &self) ?? "0"
+        return literals.randomElement(using: &numbers) ?? "0"
     }
 
     private mutating func string() -> String {
@@ -170,30 +170,19 @@ private struct RoughJSON {
             "a", "order", " ", "ø", "😀", #"\""#, #"\\"#, #"\/"#, #"\n"#, #"\u00e6"#,
             #"\ud83d\ude00"#, #"\u0000"#, "\u{7f}", "\u{2028}", "{", "]", ",",
         ]
-        let count = Int.random(in: 0...4, using: &self)
-        let text = (0..<count).map { _ in pieces.randomElement(using: &self) ?? "" }
+        let count = Int.random(in: 0...4, using: &numbers)
+        let text = (0..<count).map { _ in pieces.randomElement(using: &numbers) ?? "" }
         return "\"\(text.joined())\""
     }
 
     private mutating func object(depth: Int) -> String {
-        let count = Int.random(in: 0...4, using: &self)
+        let count = Int.random(in: 0...4, using: &numbers)
         let members = (0..<count).map { "\"n\($0)\":\(value(depth: depth))" }
         return "{\(members.joined(separator: ","))}"
     }
 
     private mutating func array(depth: Int) -> String {
-        let count = Int.random(in: 0...4, using: &self)
+        let count = Int.random(in: 0...4, using: &numbers)
         return "[\((0..<count).map { _ in value(depth: depth) }.joined(separator: ","))]"
-    }
-}
-
-extension RoughJSON: RandomNumberGenerator {
-    /// The same numbers for the same seed (SplitMix64).
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var bits = state
-        bits = (bits ^ bits >> 30) &* 0xbf58_476d_1ce4_e5b9
-        bits = (bits ^ bits >> 27) &* 0x94d0_49bb_1331_11eb
-        return bits ^ bits >> 31
     }
 }

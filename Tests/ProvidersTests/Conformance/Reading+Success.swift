@@ -1,0 +1,1 @@
+../../../Sources/Fuzzing/Answers/Reading+Success.swift
