@@ -1,5 +1,5 @@
 # What each command is for stands in CONTRIBUTING.md.
-.PHONY: demo test samples docs libcsv fuzz asan tsan worlds torture nightly lint format clean
+.PHONY: demo test samples docs libcsv bombs fuzz asan tsan worlds torture nightly lint format clean
 
 demo: ## Cancel a few thousand payments at a sandbox on this machine.
 	@Scripts/demo.sh
@@ -15,6 +15,10 @@ docs: ## Make pages for a browser of the guides.
 
 libcsv: ## Compare the CSV reader with libcsv on generated files.
 	@Scripts/libcsv.sh
+
+bombs: ## Give the shipped program files made to use time and memory up.
+	@swift build -c release --product annul --quiet
+	@Scripts/bombs.py .build/release/annul
 
 RUNS ?= 1000000
 SECONDS_EACH ?= 0
